@@ -1,4 +1,5 @@
 import type { AccountId, AccountKind, Partition } from './aws.ts'
+import type { Change } from './compare.ts'
 import type { Area, Severity } from './control.ts'
 import type { Finding } from './finding.ts'
 import type { Coverage } from './snapshot.ts'
@@ -73,4 +74,6 @@ export interface ScanReport {
   readonly coverage: Coverage
   /** The last score before this one, when the home folder remembers one for the same accounts. */
   readonly previous: { readonly points: number; readonly at: EpochMs } | null
+  /** What moved since the baseline that was asked for; `null` without one. */
+  readonly changes: { readonly baselineTakenAt: EpochMs; readonly pointsBefore: number; readonly list: readonly Change[] } | null
 }

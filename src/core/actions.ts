@@ -1,0 +1,55 @@
+import { SEVERITIES } from './control.ts'
+import type { Finding } from './finding.ts'
+import type { Action } from './report.ts'
+import { isOpen, weightOf } from './score.ts'
+
+/** Whatever one does, getting there takes a while: finding the person, the console, the device. */
+const SETTING_OUT_MINUTES = 15
+
+/** Findings that one piece of work would mend. Root of the management account is a risk of its own and stands alone. */
+const workOf = ({ control, account, about }: Finding): string =>
+  about === 'organisation' ? control : `${control} ${account.kind === 'management' ? 'management' : 'others'}`
+
+function sentence(findings: readonly Finding[]): string {
+  const [first] = findings
+  if (first === undefined) return ''
+  const [failure] = first.failures
+  const own = failure === undefined ? first.claim : `${failure.subject}: ${failure.because}`
+  const more = first.failures.length - 1
+  const here = more > 0 ? `${own} (and ${more} more)` : own
+  return findings.length === 1 ? here : `${here}; likewise in ${findings.length - 1} more account${findings.length === 2 ? '' : 's'}`
+}
+
+/**
+ * Everything that is worth doing, best first: by risk removed per minute, where a quarter of an hour of setting out is added to
+ * each piece of work so that trifles do not come before what matters. Ties go to the graver, then to the name.
+ *
+ * @param totalWeight - the weight of all applicable findings, for the points that an action gains.
+ */
+export function rankActions(findings: readonly Finding[], totalWeight: number): Action[] {
+  const ranked = [...Map.groupBy(findings.filter(isOpen), workOf).values()].map((group) => {
+    const [first] = group as [Finding, ...Finding[]]
+    const risk = group.reduce((total, finding) => total + weightOf(finding), 0)
+    const effortMinutes = first.about === 'organisation' ? first.effortMinutes : first.effortMinutes * group.length
+    return {
+      value: risk / (effortMinutes + SETTING_OUT_MINUTES),
+      action: {
+        control: first.control,
+        severity: first.severity,
+        advice: first.fix,
+        because: sentence(group),
+        accounts: group.map(({ account }) => ({ id: account.id, name: account.name })),
+        effortMinutes,
+        pointsGained: totalWeight === 0 ? 0 : Math.round((100 * risk) / totalWeight),
+      },
+    }
+  })
+  return ranked
+    .toSorted(
+      (a, b) =>
+        b.value - a.value ||
+        SEVERITIES.indexOf(a.action.severity) - SEVERITIES.indexOf(b.action.severity) ||
+        (a.action.control < b.action.control ? -1 : 1),
+    )
+    .map(({ action }, index) => ({ rank: index + 1, ...action }))
+}
