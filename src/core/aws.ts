@@ -1,7 +1,12 @@
-declare const accountIdBrand: unique symbol
+declare const brand: unique symbol
+
+/** Named, so that declarations of schemas that yield it can be written. */
+export interface AccountIdBrand {
+  readonly [brand]: 'AccountId'
+}
 
 /** Twelve digits, as a string: leading zeros count. */
-export type AccountId = string & { readonly [accountIdBrand]: 'AccountId' }
+export type AccountId = string & AccountIdBrand
 
 /** A Region's name, such as `eu-central-1`. */
 export type Region = string

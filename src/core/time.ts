@@ -1,7 +1,12 @@
-declare const epochMsBrand: unique symbol
+declare const brand: unique symbol
+
+/** Named, so that declarations of schemas that yield it can be written. */
+export interface EpochMsBrand {
+  readonly [brand]: 'EpochMs'
+}
 
 /** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock: every instant enters as a value. */
-export type EpochMs = number & { readonly [epochMsBrand]: 'EpochMs' }
+export type EpochMs = number & EpochMsBrand
 
 /** Names a plain number as an instant. The caller vouches that it is milliseconds, not seconds. */
 export const epochMs = (milliseconds: number): EpochMs => milliseconds as EpochMs

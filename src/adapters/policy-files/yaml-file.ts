@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Document, LineCounter, isNode, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
+
+/** Larger files are refused: nobody keeps a megabyte of decisions by hand. */
+const LARGEST_BYTES = 1_000_000
+
+export interface YamlFile {
+  readonly path: string
+  readonly document: Document
+  readonly lines: LineCounter
+}
+
+const invalid = (path: string, problems: readonly string[]): AppError =>
+  new AppError('policy_invalid', `${path} cannot be used:\n${problems.map((each) => `  ${each}`).join('\n')}`, {
+    kind: 'usage',
+    hint: 'Mend the lines named above. Nothing was changed.',
+  })
+
+/** @returns `null` when there is no such file. @throws AppError `policy_invalid` with line numbers when it is no YAML. */
+export async function readYaml(path: string): Promise<YamlFile | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw new AppError('policy_unreadable', `${path} cannot be read: ${error.message}`, { kind: 'usage', hint: 'Check the path and its permissions.', cause: error })
+  })
+  if (text === null) return null
+  if (Buffer.byteLength(text) > LARGEST_BYTES) throw invalid(path, [`larger than ${LARGEST_BYTES} bytes`])
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  if (document.errors.length > 0) {
+    throw invalid(path, document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}`))
+  }
+  return { path, document, lines }
+}
+
+function lineOf({ document, lines }: YamlFile, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+/** Checks a file against a schema. @throws AppError `policy_invalid` naming line and field of every problem. */
+export function checkYaml<Schema extends z.ZodType>(file: YamlFile, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(file.document.toJS({ maxAliasCount: 20 }) ?? undefined)
+  if (parsed.success) return parsed.data
+  throw invalid(
+    file.path,
+    parsed.error.issues.slice(0, 20).map(({ path, message }) => `line ${lineOf(file, path)}: ${path.map(String).join('.') || 'the file'}: ${message}`),
+  )
+}
+
+/** Writes a file whole or not at all: to a neighbour first, onto the disk, then into its place. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const neighbour = `${path}.${randomUUID()}.tmp`
+  const handle = await open(neighbour, 'wx', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(neighbour, path)
+}
