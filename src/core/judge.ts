@@ -18,6 +18,8 @@ export interface Policy {
   readonly attestations: readonly Attestation[]
   readonly exceptions: readonly Exception[]
   readonly approvedUses: readonly ApprovedUse[]
+  /** When attestations and exceptions are looked at: today, also where an older snapshot is judged. */
+  readonly asOf: EpochMs
 }
 
 interface Subject {
@@ -37,7 +39,7 @@ interface Judged {
 /**
  * Judges every control against every subject it is about.
  *
- * @param now - ages and expiries are computed against it, never against the machine's clock.
+ * @param now - ages of facts are computed against it, never against the machine's clock.
  * @returns one finding for each control and account, and one for each control about the organisation; `unknown` with the missing
  *   facts when a need is absent or too old, never `pass` for lack of data.
  */
@@ -55,9 +57,9 @@ export function judgeAll(controls: readonly Control[], snapshot: Snapshot, polic
 function judge(control: Control, subject: Subject, policy: Policy, now: EpochMs, kind: AccountKind | null): Finding {
   const context: Context = { account: subject.account, now, settings: policy.settings, approvedUses: policy.approvedUses }
   const judged = decideOnFacts(control, subject, context, kind)
-  const attested = judged.decision.verdict === 'unknown' ? decideOnAttestation(control, subject, policy, now) : null
+  const attested = judged.decision.verdict === 'unknown' ? decideOnAttestation(control, subject, policy) : null
   const { decision, evidence, observedAt } = attested ?? judged
-  const exception = decision.verdict === 'fail' ? acceptedBy(policy.exceptions, control.id, subject.attestedAs, now) : null
+  const exception = decision.verdict === 'fail' ? acceptedBy(policy.exceptions, control.id, subject.attestedAs, policy.asOf) : null
   return {
     id: `${control.id}@${subject.key}`,
     control: control.id,
@@ -121,12 +123,12 @@ function decideOnFacts(control: Control, subject: Subject, context: Context, kin
   return { decision: control.decide(facts, context), evidence, observedAt }
 }
 
-function decideOnAttestation(control: Control, subject: Subject, policy: Policy, now: EpochMs): Judged | null {
+function decideOnAttestation(control: Control, subject: Subject, policy: Policy): Judged | null {
   if (control.attestation === undefined) return null
-  const answer = attestedAnswer(policy.attestations, control.id, subject.attestedAs, now)
+  const answer = attestedAnswer(policy.attestations, control.id, subject.attestedAs, policy.asOf)
   if (answer.kind === 'none') return null
   const { attestation } = answer
-  const says = describeAttestation(attestation, now)
+  const says = describeAttestation(attestation, policy.asOf)
   const evidence = [{ fact: 'attestation', source: 'attestation', observedAt: attestation.at, known: answer.kind === 'answered', says }]
   return { decision: decisionOf(answer, says), evidence, observedAt: attestation.at }
 }

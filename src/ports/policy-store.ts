@@ -9,6 +9,9 @@ export interface Revocation {
   readonly because: string
 }
 
+/** All that people decided; when it is looked at is the caller's to say. */
+export type Decisions = Omit<Policy, 'asOf'>
+
 /**
  * Where people's decisions are kept: settings, attestations, exceptions and approved uses of root.
  * Entries are added and revoked, never changed and never removed.
@@ -17,7 +20,7 @@ export interface PolicyStore {
   /** Where it is, for messages: a folder's path. */
   readonly place: string
   /** @returns defaults and empty lists where nothing is kept. @throws AppError `policy_invalid` naming file, line and field. */
-  load(): Promise<Policy>
+  load(): Promise<Decisions>
   addAttestation(attestation: Attestation): Promise<void>
   addException(exception: Exception): Promise<void>
   /** @returns false when there is no entry of that id, or it is revoked already. */

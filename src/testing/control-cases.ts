@@ -135,6 +135,7 @@ function policyOfCase(control: Control, test: ControlCase, account: AccountId): 
             },
           ],
     exceptions: [],
+    asOf: CASES_NOW,
     approvedUses: (test.approvedUses ?? []).map((use) => ({ ...use, account, from: instant(use.from), to: instant(use.to) })),
   }
 }
