@@ -3,6 +3,7 @@ import { bucketIsPrivate, publicStatements } from './bucket-privacy.ts'
 import type { Decision } from './decision.ts'
 import { type Fact, known, unknown } from './fact.ts'
 import type { BucketAcl, BucketPublicAccessBlock } from './facts/trail.ts'
+import { parsePolicy } from './iam/policy-document.ts'
 import { epochMs } from './time.ts'
 
 const now = epochMs(Date.UTC(2026, 10, 21, 12))
@@ -20,6 +21,11 @@ const policyOf = (...statements: readonly object[]) => JSON.stringify({ Version:
 const allow = (more: object) => ({ Sid: 'S', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::logs/*', ...more })
 const open = policyOf(allow({ Principal: '*' }))
 const own = policyOf(allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } }))
+
+const statementsOf = (document: string): readonly string[] => {
+  const parsed = parsePolicy(document)
+  return parsed.ok ? publicStatements(parsed.policy) : ['broken']
+}
 
 const words = (decision: Decision): string => {
   if (decision.verdict === 'fail') return decision.failures.map(({ because }) => because).join('; ')
@@ -75,10 +81,10 @@ describe('publicStatements', () => {
     ['sessions of one role', { ...everybody, Condition: { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } } }, false],
     ['a deny for everybody', { ...everybody, Effect: 'Deny' }, false],
   ] as const)('%s', (_, statement, isPublic) => {
-    expect(publicStatements(policyOf(allow(statement)))).toEqual(isPublic ? ['S'] : [])
+    expect(statementsOf(policyOf(allow(statement)))).toEqual(isPublic ? ['S'] : [])
   })
 
   it('names a statement without a Sid by its place', () => {
-    expect(publicStatements(policyOf(allow({ Principal: { AWS: '111122223333' } }), allow({ Sid: undefined, Principal: '*' })))).toEqual(['number 2'])
+    expect(statementsOf(policyOf(allow({ Principal: { AWS: '111122223333' } }), allow({ Sid: undefined, Principal: '*' })))).toEqual(['number 2'])
   })
 })

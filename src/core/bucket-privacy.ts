@@ -1,9 +1,11 @@
 import { type Decision, type Failure, everyOf, fail, given, pass } from './decision.ts'
-import { type Fact, type Unknown, unknown } from './fact.ts'
+import { type Fact, unknown } from './fact.ts'
 import type { BucketAcl, BucketPolicy, BucketPublicAccessBlock } from './facts/trail.ts'
+import { confines } from './iam/demands.ts'
+import { type Listed, type ParsedPolicy, type Principal, type Statement, parsePolicy } from './iam/policy-document.ts'
 
 /** Who or where a caller must be; a condition on anything else leaves a statement for everybody public. */
-const restrictingKeys: ReadonlySet<string> = new Set([
+const restrictingKeys = [
   'aws:principalaccount',
   'aws:principalarn',
   'aws:principalorgid',
@@ -20,27 +22,18 @@ const restrictingKeys: ReadonlySet<string> = new Set([
   'aws:vpcsourceip',
   's3:dataaccesspointaccount',
   's3:dataaccesspointarn',
-])
-
-/** Operators that demand a value. `…IfExists` and `ForAllValues:` also hold when the key is absent, so they restrict nobody. */
-const demandingOperator = /^(?:foranyvalue:)?(?:string(?:equals(?:ignorecase)?|like)|arn(?:equals|like)|ipaddress)$/i
+]
 
 const publicGroups: readonly (readonly [suffix: string, who: string])[] = [
   ['/groups/global/AllUsers', 'everybody on the internet'],
   ['/groups/global/AuthenticatedUsers', 'anybody with an AWS account'],
 ]
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const listOf = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
-
-const isEverybody = (principal: unknown): boolean =>
-  principal === '*' || (isRecord(principal) && (listOf(principal['AWS']).includes('*') || listOf(principal['CanonicalUser']).includes('*')))
+const isEverybody = (principals: Listed<Principal>): boolean => principals.kind === 'is-not' || principals.values.some(({ value }) => value === '*')
 
 /** A value that names something in particular: no wildcard, no policy variable, no network as wide as half the internet. */
-const isFixed = (key: string, value: unknown): boolean => {
-  if (typeof value !== 'string' || value === '' || value.includes('${')) return false
+const isFixed = (key: string, value: string): boolean => {
+  if (value === '' || value.includes('${')) return false
   if (key === 'aws:sourceip' || key === 'aws:vpcsourceip') return !/\/[0-7]$/.test(value)
   // With a fixed account in an ARN, a wildcard in the rest of it still names that account's things only.
   if (key.endsWith('arn') && /^arn:[^:]+:[^:]+:[^:]*:\d{12}:/.test(value)) return true
@@ -48,45 +41,15 @@ const isFixed = (key: string, value: unknown): boolean => {
   return !/[*?]/.test(key === 'aws:userid' ? value.replace(/:\*$/, '') : value)
 }
 
-const restricts = (condition: unknown): boolean =>
-  isRecord(condition) &&
-  Object.entries(condition).some(
-    ([operator, keys]) =>
-      demandingOperator.test(operator) &&
-      isRecord(keys) &&
-      Object.entries(keys).some(([name, values]) => {
-        const key = name.toLowerCase()
-        const all = listOf(values)
-        return restrictingKeys.has(key) && all.length > 0 && all.every((value) => isFixed(key, value))
-      }),
-  )
+const isPublic = ({ effect, principals, conditions }: Statement): boolean =>
+  effect === 'Allow' &&
+  principals !== null &&
+  isEverybody(principals) &&
+  !restrictingKeys.some((key) => confines(conditions, key, (value) => isFixed(key, value)))
 
-const isPublic = (statement: Readonly<Record<string, unknown>>): boolean =>
-  statement['Effect'] === 'Allow' && (isEverybody(statement['Principal']) || statement['NotPrincipal'] !== undefined) && !restricts(statement['Condition'])
-
-/** Reads the statements of a document. @returns `null` when it is no policy. */
-function statementsOf(document: BucketPolicy): readonly Readonly<Record<string, unknown>>[] | null {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(document)
-  } catch {
-    return null
-  }
-  if (!isRecord(parsed)) return null
-  const statements = listOf(parsed['Statement'])
-  return statements.length > 0 && statements.every(isRecord) ? statements : null
-}
-
-/** The statements of a bucket policy that let everybody in, by Sid or position. @returns `null` when the document is no policy. */
-export function publicStatements(document: BucketPolicy): readonly string[] | null {
-  const statements = statementsOf(document)
-  if (statements === null) return null
-  return statements.flatMap((statement, index) => {
-    if (!isPublic(statement)) return []
-    const sid = statement['Sid']
-    return [typeof sid === 'string' && sid !== '' ? sid : `number ${index + 1}`]
-  })
-}
+/** The statements of a bucket policy that let everybody in, by Sid or position. */
+export const publicStatements = (policy: ParsedPolicy): readonly string[] =>
+  policy.statements.flatMap((statement, index) => (isPublic(statement) ? [statement.sid || `number ${index + 1}`] : []))
 
 const policyFailures = (statements: readonly string[]): readonly Failure[] =>
   statements.map((statement) => ({
@@ -97,11 +60,10 @@ const policyFailures = (statements: readonly string[]): readonly Failure[] =>
 function byPolicy(policy: Fact<BucketPolicy | null>, block: Fact<BucketPublicAccessBlock | null>): Decision {
   if (block.known && block.value?.restrictPublicBuckets === true) return pass()
   return given(policy, (document) => {
-    const statements = document === null ? [] : publicStatements(document)
-    if (statements === null) {
-      const broken: Unknown = unknown('malformed', 'the bucket policy is not a policy document', policy.observedAt, policy.source)
-      return given(broken, () => pass())
-    }
+    if (document === null) return pass()
+    const parsed = parsePolicy(document)
+    if (!parsed.ok) return given(unknown('malformed', parsed.problem.message, policy.observedAt, policy.source), () => pass())
+    const statements = publicStatements(parsed.policy)
     if (statements.length === 0) return pass()
     return given(block, () => fail(...policyFailures(statements)))
   })
