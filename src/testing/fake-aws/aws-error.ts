@@ -1,0 +1,22 @@
+/** An answer that AWS gives instead of a result. Thrown by an operation, written to the wire in the form of the caller's protocol. */
+export class AwsError extends Error {
+  /** The code of the wire, such as `NoSuchEntity` (awsQuery) or `ResourceNotFoundException` (JSON). */
+  readonly code: string
+  /** HTTP status. */
+  readonly status: number
+  /** Further members of the error's shape, such as `Reason` of a constraint violation. */
+  readonly members: Readonly<Record<string, unknown>>
+
+  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.name = 'AwsError'
+    this.code = code
+    this.status = status
+    this.members = members
+  }
+}
+
+/** What the caller sent is not what the operation takes; the code is the one of the query services. */
+export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400)
+
+export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', message, 404)

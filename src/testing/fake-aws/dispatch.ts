@@ -1,0 +1,110 @@
+import type { AccountId, Region } from '../../core/aws.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { accessDenied, authorise } from './authorise.ts'
+import { AwsError } from './aws-error.ts'
+import type { FaultBox, FaultKind } from './faults.ts'
+import { identify } from './identify.ts'
+import { type Call, type HttpRequest, type Protocol, type Service, actionOf } from './service.ts'
+import { SERVICES } from './services/registry.ts'
+import type { SessionStore } from './sessions.ts'
+import { credentialScope, parseRequest, protocolOf } from './wire/request.ts'
+import { type HttpResponse, writeError, writeOutput } from './wire/response.ts'
+import type { World } from './world.ts'
+
+/** One request as the fake saw it. */
+export interface CallRecord {
+  /** `iam:GetAccountSummary`; an operation that the fake does not have is logged too. */
+  readonly operation: string
+  readonly account: AccountId
+  readonly region: Region
+  /** ARN of the caller. */
+  readonly principal: string
+  /** `ok`, or the code of the error that was answered. */
+  readonly outcome: string
+}
+
+interface Desk {
+  readonly world: World
+  readonly clock: Clock
+  readonly faults: FaultBox
+  readonly sessions: SessionStore
+  readonly calls: CallRecord[]
+}
+
+export interface Dispatcher {
+  /** @returns the response, or `hang` when the connection must stay open without one. */
+  answer(http: HttpRequest): HttpResponse | 'hang'
+}
+
+const unsupported = (protocol: Protocol, service: Service, operation: string | null): AwsError =>
+  protocol === 'query' || protocol === 'ec2'
+    ? new AwsError('InvalidAction', `Could not find operation ${operation} of ${service.signingName}`)
+    : new AwsError('UnknownOperationException', `The fake AWS has no operation ${operation ?? 'on this path'} of ${service.signingName}`, 404)
+
+function throttled(service: Service): AwsError {
+  const { code, status } = service.throttle ?? { code: 'Throttling', status: 400 }
+  return new AwsError(code, 'Rate exceeded', status)
+}
+
+const garbage: HttpResponse = { status: 200, headers: { 'content-type': 'text/plain' }, body: '\u0000{<half a page of' }
+
+/** Throws the error of a fault; `timeout`, `garbage` and `truncated` are not errors of a service. */
+function suffer(fault: FaultKind | null, call: Call, protocol: Protocol): void {
+  const { service, operation, principal } = call
+  if (fault === 'throttled') throw throttled(service)
+  if (fault === 'server-error') throw new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500)
+  if (fault !== 'denied') return
+  const action = actionOf(service, operation)
+  throw accessDenied(service, protocol, principal, action, `on resource: * because no identity-based policy allows the ${action} action`)
+}
+
+function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpResponse | 'hang' {
+  const scope = credentialScope(http)
+  if (scope === null) return writeError('query', new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403), requestId)
+  const service = SERVICES.get(scope.signingName)
+  if (service === undefined) {
+    const message = `The fake AWS has no service ${scope.signingName}`
+    return writeError(http.headers['x-amz-target'] ? 'json-1.1' : 'rest-json', new AwsError('UnknownOperationException', message, 404), requestId)
+  }
+  const protocol = protocolOf(service, http)
+  const seen = { operation: `${service.prefix}:?`, account: 'unknown' as AccountId, region: scope.region, principal: scope.accessKeyId }
+  const log = (outcome: string): void => void desk.calls.push({ ...seen, outcome })
+  try {
+    const principal = identify(desk, scope.accessKeyId, protocol)
+    const account = desk.world.accounts.get(principal.account)
+    if (account === undefined) throw new Error(`no account ${principal.account} in this world`)
+    Object.assign(seen, { account: account.id, principal: principal.arn })
+    const { operation, input } = parseRequest(service, protocol, http)
+    seen.operation = `${service.prefix}:${operation ?? '?'}`
+    const run = operation !== null && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
+    if (operation === null || run === undefined) throw unsupported(protocol, service, operation)
+    const fault = desk.faults.strike(seen)
+    const { world, sessions } = desk
+    const base = { service, operation, region: scope.region, partition: world.partition, world, principal, account, sessions, input, http }
+    const call: Call = { ...base, now: desk.clock.now(), truncated: fault === 'truncated' }
+    suffer(fault, call, protocol)
+    if (fault === 'timeout' || fault === 'garbage') {
+      log(fault)
+      return fault === 'timeout' ? 'hang' : garbage
+    }
+    authorise(call, protocol)
+    const answer = writeOutput(service, protocol, operation, run(call), requestId)
+    log('ok')
+    return answer
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    log(error.code)
+    return writeError(protocol, error, requestId)
+  }
+}
+
+/** Routes requests to services: who asks, what for, whether a fault strikes, whether it is allowed; then the operation runs. */
+export function createDispatcher(desk: Desk): Dispatcher {
+  let count = 0
+  return {
+    answer(http) {
+      count += 1
+      return answerService(desk, http, `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`)
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+const notification = z.strictObject({
+  kind: z.enum(['ACTUAL', 'FORECASTED']).default('ACTUAL'),
+  /** In percent of the limit. */
+  threshold: z.number(),
+  /** E-mail addresses, or ARNs of topics. */
+  subscribers: z.array(z.string()).default([]),
+})
+
+export const budgetSchema = z.strictObject({
+  name: z.string(),
+  type: z.enum(['COST', 'USAGE', 'RI_UTILIZATION', 'RI_COVERAGE', 'SAVINGS_PLANS_UTILIZATION', 'SAVINGS_PLANS_COVERAGE']).default('COST'),
+  limit: z.number().positive(),
+  unit: z.string().default('USD'),
+  notifications: z.array(notification).default([]),
+})
+
+export const costReportSchema = z.strictObject({
+  name: z.string(),
+  bucket: z.string(),
+  /** The partition's global Region when absent. */
+  bucketRegion: z.string().optional(),
+  prefix: z.string().default('cur'),
+  lastStatus: z.enum(['SUCCESS', 'ERROR_PERMISSIONS', 'ERROR_NO_BUCKET']).optional(),
+})
+
+export const dataExportSchema = z.strictObject({
+  name: z.string(),
+  bucket: z.string(),
+  /** The partition's global Region when absent. */
+  bucketRegion: z.string().optional(),
+  prefix: z.string().default('exports'),
+  status: z.enum(['HEALTHY', 'UNHEALTHY']).default('HEALTHY'),
+  unhealthyBecause: z.enum(['INSUFFICIENT_PERMISSION', 'BILL_OWNER_CHANGED', 'INTERNAL_FAILURE']).optional(),
+})
+
+export type BudgetWorld = z.infer<typeof budgetSchema>
+export type CostReportWorld = z.infer<typeof costReportSchema>
+export type DataExportWorld = z.infer<typeof dataExportSchema>

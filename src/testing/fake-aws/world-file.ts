@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
+import { type EpochMs, epochMs, parseInstant } from '../../core/time.ts'
+import { buildWorld } from './build-world.ts'
+import { worldSchema } from './world-schema.ts'
+import type { World } from './world.ts'
+
+const badWorld = (where: string, what: string): AppError =>
+  new AppError('bad_world', `${where}: ${what}`, { kind: 'usage', hint: 'Correct the world file; src/testing/fake-aws/README.md shows its form.' })
+
+/** The deepest issue of a union is the one a person can act on. */
+const words = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_union' ? (issue.errors.flat().at(-1)?.message ?? issue.message) : issue.message
+
+/**
+ * Reads a world from the text of its file.
+ *
+ * @param file - name for messages.
+ * @param now - counts relative dates; the file's `clock` when absent, and the machine's time when the file has none.
+ * @throws AppError `bad_world` with file, line, path and what is wrong there.
+ */
+export function parseWorld(text: string, file: string, now?: EpochMs): World {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [syntax] = document.errors
+  if (syntax !== undefined) throw badWorld(`${file}:${lines.linePos(syntax.pos[0]).line}`, syntax.message.split('\n')[0] ?? 'not YAML')
+  const clock: unknown = document.get('clock')
+  const written = typeof clock === 'string' ? parseInstant(clock) : null
+  if (clock !== undefined && written === null) throw badWorld(`${file}: clock`, `not an ISO date: ${JSON.stringify(clock)}`)
+  const at = now ?? written ?? epochMs(Date.now())
+  const place = (path: readonly PropertyKey[]): string => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const node: unknown = document.getIn(path.slice(0, length), true)
+      if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) continue
+      return `${file}:${lines.linePos(Number(node.range[0])).line}: ${path.join('.')}`
+    }
+    return `${file}: ${path.join('.') || 'the file'}`
+  }
+  const result = worldSchema(at).safeParse(document.toJS())
+  if (!result.success) {
+    const [issue] = result.error.issues
+    throw badWorld(place(issue?.path ?? []), issue === undefined ? 'not a world' : words(issue))
+  }
+  return buildWorld(result.data, at, (path, what) => badWorld(place(path), what))
+}
+
+/** Reads a world from a file. @throws AppError `bad_world`, or the file system's error. */
+export const readWorld = (path: string, now?: EpochMs): World => parseWorld(readFileSync(path, 'utf8'), path, now)
