@@ -1,0 +1,56 @@
+/** Lets calls start; hears how they went. One for each account and service, since that is what AWS throttles. */
+export interface Limiter {
+  /** Resolves when a call may start. Every start needs one `finished`. */
+  start(): Promise<void>
+  finished(outcome: 'answered' | 'throttled'): void
+}
+
+const SLOWEST_PER_SECOND = 0.5
+/** Above this many a second no limit is worth keeping. */
+const FASTEST_PER_SECOND = 50
+
+/**
+ * At most `concurrency` calls at once, as fast as they come until AWS throttles one. Then the rate is half of what was measured in
+ * the last second, and grows by a twentieth with each answer.
+ *
+ * @param now - milliseconds that only go forward.
+ * @param sleep - waits that many milliseconds.
+ */
+export function createLimiter(concurrency: number, now: () => number, sleep: (milliseconds: number) => Promise<void>): Limiter {
+  const waiting: (() => void)[] = []
+  let starts: number[] = []
+  let running = 0
+  let perSecond = Number.POSITIVE_INFINITY
+  let nextSlot = 0
+  let halvedAt = Number.NEGATIVE_INFINITY
+
+  const inLastSecond = (): number[] => starts.filter((at) => at > now() - 1000)
+
+  return {
+    async start() {
+      if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve))
+      else running += 1
+      if (Number.isFinite(perSecond)) {
+        const slot = Math.max(now(), nextSlot)
+        nextSlot = slot + 1000 / perSecond
+        if (slot > now()) await sleep(slot - now())
+      }
+      starts = [...inLastSecond(), now()]
+    },
+    finished(outcome) {
+      if (outcome === 'throttled') {
+        // Calls that were under way together are throttled together: that is one message from AWS, not ten.
+        if (now() - halvedAt > 200) {
+          halvedAt = now()
+          perSecond = Math.max(SLOWEST_PER_SECOND, Math.min(perSecond, Math.max(1, inLastSecond().length)) / 2)
+        }
+      } else if (Number.isFinite(perSecond)) {
+        perSecond *= 1.05
+        if (perSecond > FASTEST_PER_SECOND) perSecond = Number.POSITIVE_INFINITY
+      }
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    },
+  }
+}
