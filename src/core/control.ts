@@ -1,5 +1,5 @@
 import type { AccountId, AccountKind, Partition } from './aws.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, attestationNeeded } from './decision.ts'
 import type { Fact } from './fact.ts'
 import type { FactName, FactValues } from './facts/catalogue.ts'
 import type { ApprovedUse, Overlay, Settings } from './settings.ts'
@@ -73,6 +73,8 @@ interface Claim {
   readonly kinds?: readonly AccountKind[]
   /** Partitions it applies to; all when absent. */
   readonly partitions?: readonly Partition[]
+  /** Why it does not apply in the other partitions, and where to look instead. */
+  readonly elsewhere?: string
   /** Judged only when the team asked for this overlay. */
   readonly overlay?: Overlay
   /** Older facts count as missing. */
@@ -111,10 +113,7 @@ export function defineAttestedControl(spec: Omit<Claim, 'attestation'> & { reado
     ...spec,
     needs: [],
     wants: [],
-    decide: (_facts, context) => ({
-      verdict: 'unknown',
-      missing: [{ known: false, reason: 'not-reported', detail: 'no API shows this; a person has to attest it', observedAt: context.now, source: 'attestation' }],
-    }),
+    decide: (_facts, { now }) => attestationNeeded(now),
   }
 }
 

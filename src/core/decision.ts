@@ -1,5 +1,6 @@
 import type { Region } from './aws.ts'
-import type { Fact, Unknown } from './fact.ts'
+import { type Fact, type Unknown, unknown } from './fact.ts'
+import type { EpochMs } from './time.ts'
 
 /** One thing that is wrong, in a sentence that a person under stress understands without the control's documentation. */
 export interface Failure {
@@ -23,6 +24,10 @@ export const fail = (...failures: readonly Failure[]): Decision => ({ verdict: '
 export const notApplicable = (because: string): Decision => ({ verdict: 'not-applicable', because })
 
 const undecided = (...missing: readonly Unknown[]): Decision => ({ verdict: 'unknown', missing })
+
+/** For a control, or a branch of one, that only people can answer: the engine then looks for an attestation. */
+export const attestationNeeded = (now: EpochMs): Decision =>
+  undecided(unknown('not-reported', 'no API shows this; a person has to attest it', now, 'attestation'))
 
 /** The only way into a nested fact: when it is not known, the answer is not known either. */
 export const given = <T>(fact: Fact<T>, decide: (value: T) => Decision): Decision => (fact.known ? decide(fact.value) : undecided(fact))

@@ -94,7 +94,7 @@ const answered = (decision: Decision): Judged => ({ decision, evidence: [], obse
 function decideOnFacts(control: Control, subject: Subject, context: Context, kind: AccountKind | null): Judged {
   const { account, now } = context
   if (control.partitions !== undefined && !control.partitions.includes(account.partition)) {
-    return answered({ verdict: 'not-applicable', because: `does not apply in the partition ${account.partition}` })
+    return answered({ verdict: 'not-applicable', because: control.elsewhere ?? `does not apply in the partition ${account.partition}` })
   }
   if (control.about === 'organisation' && kind === 'standalone') {
     return answered({ verdict: 'not-applicable', because: 'the account is in no organisation' })

@@ -24,6 +24,7 @@ const holds = (operator: string, key: string, values: readonly string[], knowsVa
 describe('conditionHolds', () => {
   it.each<[string, string, string[], boolean | Doubt['kind']]>([
     ['StringEquals', 'aws:PrincipalTag/team', ['red', 'blue'], true],
+    ['stringequals', 'AWS:principaltag/team', ['red', 'blue'], true],
     ['StringEquals', 'aws:PrincipalTag/team', ['Blue'], false],
     ['StringEqualsIgnoreCase', 'aws:PrincipalTag/team', ['BLUE'], true],
     ['StringEquals', 'aws:PrincipalTag/team', ['b*'], false],

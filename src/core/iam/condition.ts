@@ -92,7 +92,10 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   DateGreaterThanEquals: is(dates((a, b) => a >= b)),
 }
 
-const spelling = /^(ForAnyValue:|ForAllValues:)?(\w+?)(IfExists)?$/
+const BY_LOWER_NAME = new Map(Object.entries(OPERATORS).map(([name, operator]) => [lower(name), operator]))
+
+/** AWS reads the names of operators without regard to case. */
+const spelling = /^(foranyvalue:|forallvalues:)?(\w+?)(ifexists)?$/
 
 /**
  * Whether one line of a condition block holds.
@@ -104,18 +107,18 @@ const spelling = /^(ForAnyValue:|ForAllValues:)?(\w+?)(IfExists)?$/
  * @see IAM User Guide, "IAM JSON policy elements: Condition operators"
  */
 export function conditionHolds(condition: Condition, keyOf: KeyLookup, knowsVariables: boolean): Truth {
-  const [, set, name = '', ifExists] = spelling.exec(condition.operator) ?? []
+  const [, set, name = '', ifExists] = spelling.exec(lower(condition.operator)) ?? []
   const actual = keyOf(condition.key)
-  if (name === 'Null' && set === undefined && ifExists === undefined) return absenceHolds(condition, actual)
-  const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined
+  if (name === 'null' && set === undefined && ifExists === undefined) return absenceHolds(condition, actual)
+  const operator = BY_LOWER_NAME.get(name)
   if (operator === undefined) return open('operator', condition.operator)
   if (actual === 'untold') return open('key', lower(condition.key))
   if (actual === 'absent' || actual.length === 0) {
-    if (ifExists !== undefined || set === 'ForAllValues:') return YES
-    return set === 'ForAnyValue:' ? NO : truth(operator.negated)
+    if (ifExists !== undefined || set === 'forallvalues:') return YES
+    return set === 'foranyvalue:' ? NO : truth(operator.negated)
   }
   const tests = actual.map((value) => holdsFor(operator, condition, value, keyOf, knowsVariables))
-  const every = set === 'ForAllValues:' || (set === undefined && operator.negated)
+  const every = set === 'forallvalues:' || (set === undefined && operator.negated)
   return every ? allOf(tests) : anyOf(tests)
 }
 

@@ -18,7 +18,7 @@ export interface PolicyRequest {
   readonly keys?: Readonly<Record<string, string | readonly string[] | null>>
   /**
    * What to make of keys that are not told: `absent` for a real call, of which all is known; `open` for a question such as
-   * "is root denied from everywhere?", to which a condition on the network is no yes.
+   * "is root denied from everywhere?", to which a condition on the network is no yes. Tags of the principal count as absent in both.
    */
   readonly untoldKeys?: 'absent' | 'open'
 }
@@ -169,14 +169,13 @@ function namesEveryone(principals: Statement['principals']): Truth {
 export function keysOf(request: PolicyRequest): KeyLookup {
   const told = new Map([...impliedKeys(request), ...Object.entries(request.keys ?? {})].map(([name, value]) => [name.toLowerCase(), value]))
   const untold = request.untoldKeys === 'open' ? 'untold' : 'absent'
-  const isRoot = parseArn(request.principalArn)?.resource === 'root'
   return (name) => {
     const key = name.toLowerCase()
     const value = told.get(key)
     if (value === null) return 'absent'
     if (value !== undefined) return typeof value === 'string' ? [value] : value
-    // Root can carry neither tags nor a user name.
-    return isRoot && key.startsWith('aws:principaltag/') ? 'absent' : untold
+    // Root cannot carry tags, and a question is about a principal without special marks.
+    return key.startsWith('aws:principaltag/') ? 'absent' : untold
   }
 }
 
