@@ -15,6 +15,8 @@ import type * as SecurityHub from '@aws-sdk/client-securityhub'
 import type * as Sns from '@aws-sdk/client-sns'
 import type * as Sts from '@aws-sdk/client-sts'
 import type { Region } from '../../core/aws.ts'
+import type * as CostAndUsageReport from './signed-json/cost-and-usage-report.ts'
+import type * as DataExports from './signed-json/data-exports.ts'
 
 /** The package of each service's client, by the service's IAM prefix. */
 interface Sdks {
@@ -34,6 +36,8 @@ interface Sdks {
   readonly s3: typeof S3
   readonly sns: typeof Sns
   readonly budgets: typeof Budgets
+  readonly cur: typeof CostAndUsageReport
+  readonly 'bcm-data-exports': typeof DataExports
 }
 
 export type Service = keyof Sdks
@@ -61,6 +65,8 @@ export const SERVICES: { readonly [S in Service]: { readonly client: string; rea
   s3: { client: 'S3Client', global: false, load: () => import('@aws-sdk/client-s3') },
   sns: { client: 'SNSClient', global: false, load: () => import('@aws-sdk/client-sns') },
   budgets: { client: 'BudgetsClient', global: true, load: () => import('@aws-sdk/client-budgets') },
+  cur: { client: 'CostAndUsageReportClient', global: true, load: () => import('./signed-json/cost-and-usage-report.ts') },
+  'bcm-data-exports': { client: 'DataExportsClient', global: true, load: () => import('./signed-json/data-exports.ts') },
 }
 
 type CommandOf<O extends string> = O extends `${infer S extends Service}:${infer Name}`
