@@ -15,3 +15,16 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   }
   return true
 }
+
+/** Whether every text of the one pattern is a text of the other: true exactly when the other matches the one with fresh signs for its wildcards. */
+export const wildcardWithin = (one: string, other: string): boolean =>
+  matchesWildcard(other.replaceAll('\\', '\\\\'), one.replaceAll('*', '\u{1}'))
+
+/** Whether two patterns may have a text in common, by their beginnings and ends; `false` is certain. */
+export function wildcardOverlap(one: string, other: string): boolean {
+  const ends = (pattern: string) => ({ first: pattern.slice(0, pattern.indexOf('*')), last: pattern.slice(pattern.lastIndexOf('*') + 1) })
+  const a = ends(one)
+  const b = ends(other)
+  const begin = a.first.startsWith(b.first) || b.first.startsWith(a.first)
+  return begin && (a.last.endsWith(b.last) || b.last.endsWith(a.last))
+}
