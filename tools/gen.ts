@@ -1,21 +1,43 @@
-import { readFileSync, writeFileSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { catalogueIndex } from './gen-catalogue.ts'
-
-/** Every file that is derived from others, with the text it should have. */
-const derived = (root: string): ReadonlyMap<string, string> => new Map([['src/catalogue/controls.gen.ts', catalogueIndex(root)]])
+import { frameworksIndex } from './gen-frameworks.ts'
 
 const root = join(import.meta.dirname, '..')
-const checkOnly = process.argv.includes('--check')
-const stale: string[] = []
-for (const [path, text] of derived(root)) {
-  const file = join(root, path)
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
-  stale.push(path)
-  if (!checkOnly) writeFileSync(file, text)
+
+/** The indexes come first: what is derived from the catalogue is read through them. */
+const indexes = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['src/catalogue/controls.gen.ts', catalogueIndex(root)],
+    ['src/catalogue/frameworks.gen.ts', frameworksIndex(root)],
+  ])
+
+async function pages(): Promise<ReadonlyMap<string, string>> {
+  const { derivedPages } = await import('./gen-pages.ts')
+  return derivedPages()
 }
-if (stale.length > 0) console.log(`${checkOnly ? 'stale' : 'written'}: ${stale.join(', ')}`)
-if (checkOnly && stale.length > 0) {
-  console.error('Derived files are stale. Run: npm run gen')
-  process.exit(1)
+
+/** Writes what is stale. @returns the paths that were. */
+function settle(files: ReadonlyMap<string, string>, write: boolean): string[] {
+  const stale = [...files].filter(([path, text]) => {
+    const file = join(root, path)
+    return !existsSync(file) || readFileSync(file, 'utf8') !== text
+  })
+  if (write) {
+    for (const [path, text] of stale) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+  }
+  return stale.map(([path]) => path)
+}
+
+const write = !process.argv.includes('--check')
+const stale = [...settle(indexes(), write), ...settle(await pages(), write)]
+if (stale.length > 0) {
+  console.log(`${write ? 'written' : 'stale'}: ${stale.join(', ')}`)
+  if (!write) {
+    console.log('These files are derived from others. Run: npm run gen')
+    process.exitCode = 1
+  }
 }

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+const controlTemplate = (id: string): string => `import { defineControl } from '../../../core/control.ts'
+import { fail, pass } from '../../../core/decision.ts'
+
+export const control = defineControl({
+  id: '${id}',
+  claim: 'FILL IN: the sentence that is true when all is well, without a full stop',
+  area: 'root-credentials', // or another of AREAS in core/control.ts
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'FILL IN: what an attacker, an accident or an absence would do.',
+  fix: { any: 'FILL IN: what to do, in the imperative.' },
+  effortMinutes: 10,
+  about: 'account',
+  needs: ['rootMfaEnabled'], // facts of core/facts/catalogue.ts; decide never sees a missing one
+  maxAgeHours: 24,
+  rerunOn: [], // CloudTrail event names after which the answer may be another
+  sources: ['FILL IN: the AWS page or benchmark that says so'],
+  decide: ({ rootMfaEnabled }) => (rootMfaEnabled ? pass() : fail({ subject: 'root', because: 'FILL IN: what is wrong' })),
+})
+`
+
+const casesTemplate = `[
+  { "name": "FILL IN: what is right, in an operator's words", "facts": { "rootMfaEnabled": true }, "expect": "pass" },
+  { "name": "FILL IN: what is wrong", "facts": { "rootMfaEnabled": false }, "expect": "fail" },
+  { "name": "FILL IN: what could not be read", "facts": { "rootMfaEnabled": { "unknown": "access-denied: iam:GetAccountSummary" } }, "expect": "unknown" }
+]
+`
+
+async function newControl(id: string): Promise<readonly string[]> {
+  const folder = join(root, 'src/catalogue/controls', id)
+  if (existsSync(folder)) throw new Error(`src/catalogue/controls/${id} exists already`)
+  await mkdir(folder)
+  await writeFile(join(folder, 'control.ts'), controlTemplate(id))
+  await writeFile(join(folder, 'cases.json'), casesTemplate)
+  return [`src/catalogue/controls/${id}/control.ts`, `src/catalogue/controls/${id}/cases.json`]
+}
+
+const useCaseTemplate = (id: string): string => `import type { Clock } from '../ports/clock.ts'
+
+/** FILL IN: what this use case does: load, decide, commit. */
+export async function ${id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}(ports: { readonly clock: Clock }): Promise<void> {
+  throw new Error(\`FILL IN (\${ports.clock.now()})\`)
+}
+`
+
+async function newUseCase(id: string): Promise<readonly string[]> {
+  const path = `src/app/${id}.ts`
+  await writeFile(join(root, path), useCaseTemplate(id), { flag: 'wx' })
+  return [path]
+}
+
+async function newAdr(id: string): Promise<readonly string[]> {
+  const numbers = (await readdir(join(root, 'docs/adr'))).map((name) => Number(name.slice(0, 4))).filter(Number.isInteger)
+  const number = String(Math.max(0, ...numbers) + 1).padStart(4, '0')
+  const path = `docs/adr/${number}-${id}.md`
+  const headings = ['Context', 'Decision', 'What we give up', 'What would make us revisit it', 'How it is enforced']
+  await writeFile(join(root, path), [`# ${number}. ${id.replaceAll('-', ' ')}`, '', ...headings.flatMap((heading) => [`## ${heading}`, '', 'FILL IN', ''])].join('\n'), { flag: 'wx' })
+  return [path]
+}
+
+const makers: Readonly<Record<string, (id: string) => Promise<readonly string[]>>> = { control: newControl, 'use-case': newUseCase, adr: newAdr }
+
+const [what = '', id = ''] = process.argv.slice(2)
+const make = makers[what]
+if (make === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(id)) {
+  console.error('Usage: npm run new control|use-case|adr NAME-IN-KEBAB-CASE')
+  process.exitCode = 2
+} else {
+  const paths = await make(id)
+  console.log(`Written:\n${paths.map((path) => `  ${path}`).join('\n')}\nFill in what says FILL IN, then: npm run check`)
+}
