@@ -47,3 +47,10 @@ export function selectControls({ controls: ids, framework }: Selection): readonl
 export const factsOf = (controls: readonly Control[]): readonly FactName[] => [
   ...new Set<FactName>(['organisation', ...controls.flatMap(({ needs, wants }) => [...needs, ...wants])]),
 ]
+
+/** `CIS AWS Foundations Benchmark v7.0: 2.4`, for every framework that asks for this control. */
+export const readableFrameworks = (control: string): readonly string[] =>
+  FRAMEWORKS.flatMap(({ title, requirements }) => {
+    const ids = requirements.filter(({ controls }) => controls.includes(control)).map(({ id }) => id)
+    return ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}`]
+  })

@@ -7,7 +7,8 @@ import { DEFAULT_SETTINGS } from '../../core/settings.ts'
 import { isoInstant } from '../../core/time.ts'
 import type { PolicyStore, Revocation } from '../../ports/policy-store.ts'
 import { approvedUseEntry, attestationEntry, exceptionEntry, settingsFile, writeAttestation, writeException } from './entries.ts'
-import { checkYaml, readYaml, writeWhole } from './yaml-file.ts'
+import { writeWhole } from './whole-file.ts'
+import { checkYaml, readYaml } from './yaml-file.ts'
 
 const listOf = <Entry extends z.ZodType>(entry: Entry) => z.array(entry).default([])
 

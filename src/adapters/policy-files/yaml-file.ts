@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { type Document, LineCounter, isNode, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
@@ -52,18 +50,4 @@ export function checkYaml<Schema extends z.ZodType>(file: YamlFile, schema: Sche
     file.path,
     parsed.error.issues.slice(0, 20).map(({ path, message }) => `line ${lineOf(file, path)}: ${path.map(String).join('.') || 'the file'}: ${message}`),
   )
-}
-
-/** Writes a file whole or not at all: to a neighbour first, onto the disk, then into its place. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const neighbour = `${path}.${randomUUID()}.tmp`
-  const handle = await open(neighbour, 'wx', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(neighbour, path)
 }

@@ -1,0 +1,102 @@
+import { readFile, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Host, Output, Served } from '../cli/host.ts'
+import { AppError } from '../core/app-error.ts'
+import { epochMs } from '../core/time.ts'
+import { ownVersion } from './version.ts'
+
+/** A snapshot of a large organisation has some tens of megabytes; anything far above is no file of ours. */
+const LARGEST_INPUT_BYTES = 512 * 1024 * 1024
+
+const output = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => {
+    stream.write(text)
+  },
+  isTerminal: stream.isTTY === true,
+  get columns() {
+    return stream.columns ?? 80
+  },
+})
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+async function readText(path: string): Promise<string> {
+  const refuse = (message: string, cause?: unknown): AppError =>
+    new AppError('file_unreadable', `${path} cannot be read: ${message}`, { kind: 'usage', hint: 'Check the path and its permissions.', cause })
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw refuse(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
+  })
+  if (!found.isFile()) throw refuse('it is no file')
+  if (found.size > LARGEST_INPUT_BYTES) throw refuse(`it is larger than ${LARGEST_INPUT_BYTES} bytes`)
+  return readFile(path, 'utf8')
+}
+
+async function writeText(path: string, text: string): Promise<string> {
+  const target = resolve(path)
+  const { writeWhole } = await import('../adapters/policy-files/whole-file.ts')
+  try {
+    await writeWhole(target, text)
+    return target
+  } catch (cause) {
+    throw new AppError('file_unwritable', `${target} cannot be written: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
+      kind: 'operation',
+      hint: 'Choose another place with --output, or make room.',
+      cause,
+    })
+  }
+}
+
+async function ask(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null
+  const { createInterface } = await import('node:readline/promises')
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return (await dialogue.question(question)).trim()
+  } finally {
+    dialogue.close()
+  }
+}
+
+async function serve(pages: { readonly html: string; readonly json: string }, port: number): Promise<Served> {
+  const { serveReport } = await import('../server/serve.ts')
+  const serving = await serveReport(pages, port)
+  const stopped = new Promise<void>((done) => {
+    const stop = (): void => {
+      void serving.stop().then(done)
+    }
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  })
+  return { url: serving.url, stopped }
+}
+
+/** The host of a real machine: its files, its terminal, its clock, AWS. The only place that picks adapters; each is loaded when used. */
+export function machineHost(): Host {
+  const { env } = process
+  return {
+    version: ownVersion(),
+    env,
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    clock: { now: () => epochMs(Date.now()) },
+    homeFolder: (chosen) => resolve(chosen ?? env['ROOTWARDEN_HOME'] ?? join(homedir(), '.rootwarden')),
+    policyFolder: async (chosen, home) => {
+      if (chosen !== undefined) return resolve(chosen)
+      const here = resolve('rootwarden')
+      return (await isFolder(here)) ? here : home
+    },
+    readText,
+    writeText,
+    openReader: async (options) => (await import('./open-reader.ts')).openReader(options),
+    openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),
+    sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions(),
+    openHistory: async (home) => (await import('../adapters/home/score-history.ts')).fileScoreHistory(join(home, 'scores.jsonl')),
+    serve,
+    ask,
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
+import type { ScoreHistory } from '../ports/score-history.ts'
+import type { AccountReader } from '../ports/account-reader.ts'
+import type { Diagnosis } from '../ports/diagnosis.ts'
+
+export interface Output {
+  write(text: string): void
+  readonly isTerminal: boolean
+  /** Width in columns; 80 where there is no terminal. */
+  readonly columns: number
+}
+
+export interface ReaderOptions {
+  /** Read the sample organisation, which needs no AWS credentials. */
+  readonly sample: boolean
+  readonly profile: string | null
+  readonly region: string | null
+}
+
+export interface OpenReader {
+  readonly reader: AccountReader
+  /** Tries every read operation once. @param account - `null`: the caller's own. */
+  diagnose(account: string | null, memberRole: string | null): Promise<Diagnosis>
+  /** The IAM policy that allows exactly what the reader calls, as JSON. */
+  readerPolicy(): Promise<string>
+  close(): Promise<void>
+}
+
+/** A page that is served until the person stops it. */
+export interface Served {
+  readonly url: string
+  /** Resolves when somebody asked the process to stop. */
+  readonly stopped: Promise<void>
+}
+
+/** Everything outside that a command touches. The composition root makes one for the machine; tests make their own. */
+export interface Host {
+  readonly version: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly clock: Clock
+  /** `--home`, `ROOTWARDEN_HOME` or `~/.rootwarden`. */
+  homeFolder(chosen: string | undefined): string
+  /** `--policy`, or `rootwarden/` in the current folder where it exists, or the home folder. */
+  policyFolder(chosen: string | undefined, home: string): Promise<string>
+  readText(path: string): Promise<string>
+  /** Writes a file whole or not at all. @returns its absolute path. */
+  writeText(path: string, text: string): Promise<string>
+  openReader(options: ReaderOptions): Promise<OpenReader>
+  openPolicyStore(folder: string): Promise<PolicyStore>
+  /** The decisions that belong to the sample organisation. */
+  sampleDecisions(): Promise<{ load(): Promise<Decisions> }>
+  openHistory(home: string): Promise<ScoreHistory>
+  serve(pages: { readonly html: string; readonly json: string }, port: number): Promise<Served>
+  /** Asks a person on the terminal; `null` where nobody is there to answer. */
+  ask(question: string): Promise<string | null>
+}
