@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { named } from './named.ts'
 
 const notification = z.strictObject({
   kind: z.enum(['ACTUAL', 'FORECASTED']).default('ACTUAL'),
@@ -8,16 +9,14 @@ const notification = z.strictObject({
   subscribers: z.array(z.string()).default([]),
 })
 
-export const budgetSchema = z.strictObject({
-  name: z.string(),
+const budget = z.strictObject({
   type: z.enum(['COST', 'USAGE', 'RI_UTILIZATION', 'RI_COVERAGE', 'SAVINGS_PLANS_UTILIZATION', 'SAVINGS_PLANS_COVERAGE']).default('COST'),
   limit: z.number().positive(),
   unit: z.string().default('USD'),
   notifications: z.array(notification).default([]),
 })
 
-export const costReportSchema = z.strictObject({
-  name: z.string(),
+const costReport = z.strictObject({
   bucket: z.string(),
   /** The partition's global Region when absent. */
   bucketRegion: z.string().optional(),
@@ -25,8 +24,7 @@ export const costReportSchema = z.strictObject({
   lastStatus: z.enum(['SUCCESS', 'ERROR_PERMISSIONS', 'ERROR_NO_BUCKET']).optional(),
 })
 
-export const dataExportSchema = z.strictObject({
-  name: z.string(),
+const dataExport = z.strictObject({
   bucket: z.string(),
   /** The partition's global Region when absent. */
   bucketRegion: z.string().optional(),
@@ -35,6 +33,10 @@ export const dataExportSchema = z.strictObject({
   unhealthyBecause: z.enum(['INSUFFICIENT_PERMISSION', 'BILL_OWNER_CHANGED', 'INTERNAL_FAILURE']).optional(),
 })
 
-export type BudgetWorld = z.infer<typeof budgetSchema>
-export type CostReportWorld = z.infer<typeof costReportSchema>
-export type DataExportWorld = z.infer<typeof dataExportSchema>
+export const budgetsSchema = named(budget).prefault({})
+export const costReportsSchema = named(costReport).prefault({})
+export const dataExportsSchema = named(dataExport).prefault({})
+
+export type BudgetWorld = z.infer<typeof budgetsSchema>[number]
+export type CostReportWorld = z.infer<typeof costReportsSchema>[number]
+export type DataExportWorld = z.infer<typeof dataExportsSchema>[number]

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { EpochMs } from '../../../core/time.ts'
+import { momentSchemas } from '../world-moments.ts'
+import { named } from './named.ts'
 
 const publicAccessBlock = z.strictObject({
   blockPublicAcls: z.boolean().default(true),
@@ -26,12 +28,11 @@ const objectLock = z.strictObject({
 })
 
 /** A bucket; unless said otherwise as S3 has made them since April 2023: private, ACLs off, SSE-S3. */
-export const bucketSchema = (instant: z.ZodType<EpochMs | null>) =>
+const bucketSchema = (now: EpochMs) =>
   z.strictObject({
-    name: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no bucket name: 3 to 63 lower-case letters, digits, dots and hyphens'),
     /** The partition's global Region when absent. */
     region: z.string().optional(),
-    createdAt: instant.optional(),
+    createdAt: momentSchemas(now).instant.optional(),
     /** The policy's JSON, or the document itself. */
     policy: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
     /** `null`: never set, or deleted. */
@@ -51,4 +52,10 @@ export const bucketSchema = (instant: z.ZodType<EpochMs | null>) =>
     sharedWith: z.array(z.string().regex(/^\d{12}$/, 'is no account id')).default([]),
   })
 
-export type BucketWorld = z.infer<ReturnType<typeof bucketSchema>>
+/** Buckets by name. */
+export const bucketsSchema = (now: EpochMs) =>
+  named(bucketSchema(now))
+    .refine((buckets) => buckets.every(({ name }) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)), 'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens')
+    .prefault({})
+
+export type BucketWorld = z.infer<ReturnType<typeof bucketsSchema>>[number]

@@ -1,21 +1,19 @@
 import { z } from 'zod'
+import { named } from './named.ts'
 
 const metricFilter = z.strictObject({
-  name: z.string(),
   pattern: z.string().max(1024),
   transformations: z.array(z.strictObject({ metricName: z.string(), namespace: z.string(), value: z.string().default('1') })),
 })
 
 const logGroup = z.strictObject({
-  name: z.string(),
   /** Kept for ever when absent. */
   retentionDays: z.number().int().positive().optional(),
-  metricFilters: z.array(metricFilter).default([]),
+  metricFilters: named(metricFilter).prefault({}),
 })
 
 /** Nothing here is filled in: an alarm that fires or does not is told apart by exactly these members. */
 const alarm = z.strictObject({
-  name: z.string(),
   metricName: z.string().optional(),
   namespace: z.string().optional(),
   statistic: z.string().optional(),
@@ -33,7 +31,6 @@ const alarm = z.strictObject({
 })
 
 const topic = z.strictObject({
-  name: z.string(),
   subscriptions: z
     .array(z.strictObject({ protocol: z.string(), endpoint: z.string(), confirmed: z.boolean().default(true) }))
     .default([]),
@@ -41,7 +38,6 @@ const topic = z.strictObject({
 })
 
 const eventRule = z.strictObject({
-  name: z.string(),
   bus: z.string().default('default'),
   /** The pattern's JSON, or the pattern itself. */
   pattern: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
@@ -52,7 +48,6 @@ const eventRule = z.strictObject({
 })
 
 const configRecorder = z.strictObject({
-  name: z.string().default('default'),
   allSupported: z.boolean().default(true),
   includesGlobalTypes: z.boolean().default(false),
   resourceTypes: z.array(z.string()).default([]),
@@ -62,14 +57,12 @@ const configRecorder = z.strictObject({
 })
 
 const configRule = z.strictObject({
-  name: z.string(),
   owner: z.enum(['AWS', 'CUSTOM_LAMBDA', 'CUSTOM_POLICY']).default('AWS'),
   sourceIdentifier: z.string(),
   state: z.enum(['ACTIVE', 'DELETING', 'DELETING_RESULTS', 'EVALUATING']).default('ACTIVE'),
 })
 
 const analyzer = z.strictObject({
-  name: z.string(),
   type: z
     .enum(['ACCOUNT', 'ORGANIZATION', 'ACCOUNT_UNUSED_ACCESS', 'ORGANIZATION_UNUSED_ACCESS', 'ACCOUNT_INTERNAL_ACCESS', 'ORGANIZATION_INTERNAL_ACCESS'])
     .default('ACCOUNT'),
@@ -79,14 +72,14 @@ const analyzer = z.strictObject({
 const administrator = z.string().regex(/^\d{12}$/, 'is no account id')
 
 const members = {
-  logGroups: z.array(logGroup),
-  alarms: z.array(alarm),
-  topics: z.array(topic),
+  logGroups: named(logGroup),
+  alarms: named(alarm),
+  topics: named(topic),
   eventBuses: z.array(z.string()),
-  eventRules: z.array(eventRule),
-  configRecorders: z.array(configRecorder),
-  configRules: z.array(configRule),
-  deliveryChannels: z.array(z.strictObject({ name: z.string().default('default'), bucket: z.string(), topic: z.string().optional() })),
+  eventRules: named(eventRule),
+  configRecorders: named(configRecorder),
+  configRules: named(configRule),
+  deliveryChannels: named(z.strictObject({ bucket: z.string(), topic: z.string().optional() })),
   /** An account has at most one detector in a Region; `null` where GuardDuty was never switched on. */
   guardDuty: z
     .strictObject({
@@ -98,7 +91,7 @@ const members = {
   guardDutyAdministrators: z.array(administrator),
   securityHub: z.strictObject({ standards: z.array(z.string()).default([]) }).nullable(),
   securityHubAdministrators: z.array(administrator),
-  accessAnalyzers: z.array(analyzer),
+  accessAnalyzers: named(analyzer),
 }
 
 /** One Region of an account, as far as the world's file speaks of it. */

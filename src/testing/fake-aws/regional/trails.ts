@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { type EpochMs, epochMs, HOUR_MS, MINUTE_MS } from '../../../core/time.ts'
+import { DAY_MS, type EpochMs, epochMs, MINUTE_MS } from '../../../core/time.ts'
+import { momentSchemas } from '../world-moments.ts'
+import { named } from './named.ts'
 
 const classicSelectors = z.strictObject({
   readWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']).default('All'),
@@ -24,24 +26,25 @@ const advancedSelectors = z.strictObject({
   ),
 })
 
-const trailStatus = (now: EpochMs, instant: z.ZodType<EpochMs | null>) =>
-  z.strictObject({
+function trailStatus(now: EpochMs) {
+  const { instantOrNever } = momentSchemas(now)
+  return z.strictObject({
     logging: z.boolean().default(true),
-    latestDeliveryAt: instant.default(epochMs(now - 4 * MINUTE_MS)),
+    latestDeliveryAt: instantOrNever.default(epochMs(now - 4 * MINUTE_MS)),
     latestDeliveryError: z.string().optional(),
-    latestDigestAt: instant.default(epochMs(now - 40 * MINUTE_MS)),
+    latestDigestAt: instantOrNever.default(epochMs(now - 40 * MINUTE_MS)),
     latestDigestError: z.string().optional(),
     /** When nothing is said: as fresh as the delivery to the bucket, if the trail has a log group at all. */
-    latestLogGroupDeliveryAt: instant.optional(),
+    latestLogGroupDeliveryAt: instantOrNever.optional(),
     latestLogGroupDeliveryError: z.string().optional(),
-    startedAt: instant.default(epochMs(now - 300 * 24 * HOUR_MS)),
-    stoppedAt: instant.optional(),
+    startedAt: instantOrNever.default(epochMs(now - 300 * DAY_MS)),
+    stoppedAt: instantOrNever.optional(),
   })
+}
 
 /** A trail that delivers; unless said otherwise as the console makes one: multi-Region, validated, all management events. */
-export const trailSchema = (now: EpochMs, instant: z.ZodType<EpochMs | null>) =>
+const trailSchema = (now: EpochMs) =>
   z.strictObject({
-    name: z.string(),
     /** The partition's global Region when absent. */
     homeRegion: z.string().optional(),
     bucket: z.string(),
@@ -58,7 +61,10 @@ export const trailSchema = (now: EpochMs, instant: z.ZodType<EpochMs | null>) =>
     selectors: z.array(classicSelectors).default([{ readWriteType: 'All', managementEvents: true, excludedSources: [] }]),
     /** Wins over `selectors`: a trail has one kind or the other. */
     advancedSelectors: z.array(advancedSelectors).optional(),
-    status: trailStatus(now, instant).prefault({}),
+    status: trailStatus(now).prefault({}),
   })
 
-export type TrailWorld = z.infer<ReturnType<typeof trailSchema>>
+/** Trails by name. */
+export const trailsSchema = (now: EpochMs) => named(trailSchema(now)).prefault({})
+
+export type TrailWorld = z.infer<ReturnType<typeof trailsSchema>>[number]
