@@ -103,6 +103,7 @@ describe('evaluatePath', () => {
     const broken = { id: 'p-2', name: 'broken', parsed: parsePolicy('{') }
     const deny: Written = { Effect: 'Deny', Action: '*', Resource: '*' }
     expect(evaluatePath([{ targetId: MEMBER, policies: [broken] }], admin).effect).toBe('undecided')
+    expect(evaluatePath([{ targetId: MEMBER, policies: [broken, ...level(FULL_ACCESS).policies] }], admin).effect).toBe('undecided')
     expect(evaluatePath([{ targetId: MEMBER, policies: [broken] }, level(FULL_ACCESS, deny)], admin).effect).toBe('denied')
   })
 

@@ -117,7 +117,9 @@ function judgeLevel({ targetId, policies }: PolicyLevel, request: PolicyRequest,
   const allows: Truth[] = []
   for (const { name, parsed } of policies) {
     if (!parsed.ok) {
+      // It may hold an Allow as well as a Deny.
       allows.push(open('policy', name))
+      doubts.push({ kind: 'policy', what: name })
       continue
     }
     for (const statement of parsed.policy.statements) {
