@@ -2,6 +2,7 @@ import type { AccountId, Partition, Region } from '../../core/aws.ts'
 import type { Fact } from '../../core/fact.ts'
 import type { AccountFacts, FactName, OrganisationFacts, Regional, SharedFacts } from '../../core/facts/catalogue.ts'
 import type { Observations } from '../../core/snapshot.ts'
+import type { EpochMs } from '../../core/time.ts'
 import type { Patience } from './calls.ts'
 import type { Operation } from './operations.ts'
 import type { InputOf, OutputOf } from './services.ts'
@@ -34,17 +35,22 @@ export interface AskOptions<T> {
   readonly absent?: Readonly<Record<string, T>>
 }
 
-/** One account, and the means to ask about it. */
-export interface Target {
+/** One account, and what has been seen of it. */
+export interface AccountView {
   readonly account: AccountId
+  /** What has been observed of this account so far: the freshest known, else the first reason; see `after`. */
+  seen<Name extends keyof AccountFacts>(name: Name): Fact<AccountFacts[Name]>
+}
+
+/** One account, and the means to ask about it. */
+export interface Target extends AccountView {
   readonly partition: Partition
   /** The facts that were asked for: a collector with several may leave out calls for the others. */
   wants(...facts: readonly FactName[]): boolean
-  /** What has been observed of this account so far: the freshest known, else the first reason; see `after`. */
-  seen<Name extends keyof AccountFacts>(name: Name): Fact<AccountFacts[Name]>
   /** `{ AccountId }` when another account's credentials ask about this one; empty for the account's own. For the `account` service. */
   readonly onBehalf: { readonly AccountId?: AccountId }
   readonly patience: Patience
+  now(): EpochMs
   /** The name by which an operation appears as a fact's source, with the session it was made in. */
   source(operation: Operation): string
 
@@ -70,8 +76,8 @@ export interface Target {
   attempt<T>(operation: Operation, read: () => Promise<T>): Promise<Fact<T>>
   /** The same question in every enabled Region; unknown as a whole when the Regions are not known. Needs `after: ['enabledRegions']`. */
   eachRegion<T>(ask: (region: Region) => Promise<Fact<T>>): Promise<Fact<Regional<T>>>
-  /** One of several facts in an answer that is already here. @param read - uses the guards of `answer.ts`. */
-  fact<T>(operation: Operation, read: () => T): Fact<T>
+  /** One of several facts in an answer that is already here. @param read - uses the guards of `answer.ts`. @param observedAt - when it was true, if not now. */
+  fact<T>(operation: Operation, read: () => T, observedAt?: EpochMs): Fact<T>
 }
 
 /** The credentials with which a collector can do its work. */
@@ -101,7 +107,7 @@ export type SharedReadings = { readonly [Name in keyof SharedFacts]?: SharedFact
 export interface World {
   wants(...facts: readonly FactName[]): boolean
   /** Every account in the snapshot, with what was observed of it. */
-  readonly accounts: readonly Target[]
+  readonly accounts: readonly AccountView[]
   /** What other shared collectors have found so far; see `after`. */
   readonly shared: SharedReadings
   /** An account's own credentials; `null` when there are none in this read. */

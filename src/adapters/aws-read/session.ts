@@ -19,7 +19,7 @@ export interface Wiring {
   readonly endpoint: string | undefined
   readonly userAgent: string
   /** One pool of connections for all clients: five hundred accounts share the same few hosts. */
-  readonly requestHandler: unknown
+  readonly requestHandler: { destroy(): void }
 }
 
 /** Environment variables by which the SDK itself takes an endpoint: a bucket's name cannot be part of such a host's name. */
@@ -62,3 +62,6 @@ export function createSession(
     },
   }
 }
+
+/** Closes the connections. Nothing made with this wiring can be used afterwards. */
+export const releaseConnections = ({ requestHandler }: Wiring): void => requestHandler.destroy()

@@ -1,12 +1,14 @@
 import type { AccountId } from '../../core/aws.ts'
 import { type Fact, known } from '../../core/fact.ts'
 import type { FactName } from '../../core/facts/catalogue.ts'
+import type { EpochMs } from '../../core/time.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { type Calls, type Patience, reading } from './calls.ts'
+import { type CallOptions, type Calls, type Patience, reading } from './calls.ts'
 import type { AskOptions, Target } from './collector.ts'
 import { ReadFailure, asUnknown } from './failure.ts'
 import type { Sightings } from './observations.ts'
 import type { Operation } from './operations.ts'
+import { pagesOf } from './paging.ts'
 import type { InputOf, OutputOf } from './services.ts'
 import type { Session } from './session.ts'
 
@@ -25,45 +27,55 @@ export interface Means {
   readonly patience: Patience
 }
 
-/** Gives collectors the means to ask about one account with one session. */
-export function createTarget({ session, account, wanted, sightings }: TargetOf, { calls, clock, patience }: Means): Target {
+/** What an operation's answers become. */
+function createFacts(session: Session, clock: Clock) {
   const source = (operation: Operation): string => `${session.via}${operation}`
 
-  async function attempt<T>(operation: Operation, read: () => Promise<T>): Promise<Fact<T>> {
-    try {
-      const value = await read().catch((error: unknown) => reading(source(operation), () => rethrow(error)))
-      return known(value, clock.now(), source(operation))
-    } catch (error) {
-      if (error instanceof ReadFailure) return asUnknown(error, clock.now())
-      throw error
-    }
+  const failed = (error: unknown): Fact<never> => {
+    if (error instanceof ReadFailure) return asUnknown(error, clock.now())
+    throw error
   }
 
-  async function* pages<O extends Operation>(operation: O, input: InputOf<O>, token: string, options: CallPlace = {}): AsyncGenerator<OutputOf<O>> {
-    let place: unknown
-    for (let page = 1; ; page += 1) {
-      const question = place === undefined ? input : { ...(input as object), [token]: place }
-      let answer: OutputOf<O>
+  return {
+    source,
+    fact<T>(operation: Operation, read: () => T, observedAt: EpochMs = clock.now()): Fact<T> {
       try {
-        answer = await calls.make(session, operation, question as InputOf<O>, options)
+        return known(reading(source(operation), read), observedAt, source(operation))
       } catch (error) {
-        throw page > 1 && error instanceof ReadFailure ? truncated(error, page) : error
+        return failed(error)
       }
-      yield answer
-      const next: unknown = Reflect.get(answer as object, token)
-      if (next === undefined || next === null || next === '') return
-      if (next === place) throw new ReadFailure('malformed', `page ${page} points to itself`, source(operation))
-      place = next
-    }
+    },
+    async attempt<T>(operation: Operation, read: () => Promise<T>, absent: Readonly<Record<string, T>> = {}): Promise<Fact<T>> {
+      try {
+        const value = await read()
+        return known(value, clock.now(), source(operation))
+      } catch (error) {
+        if (error instanceof ReadFailure && Object.hasOwn(absent, error.code)) return known(absent[error.code] as T, clock.now(), source(operation))
+        return failed(asReadFailure(error, source(operation)))
+      }
+    },
   }
+}
 
-  const observing = async <T>(operation: Operation, read: () => Promise<T>, { absent }: AskOptions<T>): Promise<Fact<T>> =>
-    attempt(operation, () =>
-      read().catch((error: unknown) => {
-        if (absent !== undefined && error instanceof ReadFailure && Object.hasOwn(absent, error.code)) return absent[error.code] as T
-        throw error
-      }),
-    )
+/** An answer that could not be understood is a failure too; anything else is a bug and stays what it is. */
+export function asReadFailure(error: unknown, source: string): unknown {
+  try {
+    return reading(source, () => {
+      throw error
+    })
+  } catch (failure) {
+    return failure
+  }
+}
+
+const callOptions = ({ region, absent }: AskOptions<never>): CallOptions => ({ region, harmless: Object.keys(absent ?? {}) })
+
+/** Gives collectors the means to ask about one account with one session. */
+export function createTarget({ session, account, wanted, sightings }: TargetOf, { calls, clock, patience }: Means): Target {
+  const { source, fact, attempt } = createFacts(session, clock)
+
+  const pages = <O extends Operation>(operation: O, input: InputOf<O>, token: string, options: CallOptions = {}): AsyncGenerator<OutputOf<O>> =>
+    pagesOf((question) => calls.make(session, operation, question, options), input, token, source(operation))
 
   return {
     account,
@@ -72,52 +84,33 @@ export function createTarget({ session, account, wanted, sightings }: TargetOf, 
     seen: (name) => sightings.seen(name, clock.now()),
     onBehalf: session.account === account ? {} : { AccountId: account },
     patience,
+    now: () => clock.now(),
     source,
-    call: (operation, input, options) => calls.make(session, operation, input, options),
-    pages,
-    observe: (operation, input, read, options = {}) =>
-      observing(operation, async () => read(await calls.make(session, operation, input, callOptions(options))), options),
-    observeAll: <O extends Operation, T>(operation: O, input: InputOf<O>, token: string, read: (page: OutputOf<O>) => readonly T[], options: AskOptions<readonly T[]> = {}) =>
-      observing<readonly T[]>(
-        operation,
-        async () => {
-          const items: T[] = []
-          for await (const page of pages(operation, input, token, callOptions(options))) items.push(...read(page))
-          return items
-        },
-        options,
-      ),
+    fact,
     attempt,
+    pages,
+    call: (operation, input, options) => calls.make(session, operation, input, options),
+    observe: <O extends Operation, T>(operation: O, input: InputOf<O>, read: (answer: OutputOf<O>) => T, options: AskOptions<T> = {}) =>
+      attempt<T>(operation, async () => read(await calls.make(session, operation, input, callOptions(options as AskOptions<never>))), options.absent),
+    observeAll: <O extends Operation, T>(
+      operation: O,
+      input: InputOf<O>,
+      token: string,
+      read: (page: OutputOf<O>) => readonly T[],
+      options: AskOptions<readonly T[]> = {},
+    ) =>
+      attempt<readonly T[]>(operation, () => gather(pages(operation, input, token, callOptions(options as AskOptions<never>)), read), options.absent),
     async eachRegion(ask) {
       const regions = sightings.seen('enabledRegions', clock.now())
       if (!regions.known) return regions
       const answers = await Promise.all(regions.value.map(async (region) => [region, await ask(region)] as const))
       return known(Object.fromEntries(answers), clock.now(), regions.source)
     },
-    fact(operation, read) {
-      try {
-        return known(reading(source(operation), read), clock.now(), source(operation))
-      } catch (error) {
-        if (error instanceof ReadFailure) return asUnknown(error, clock.now())
-        throw error
-      }
-    },
   }
 }
 
-interface CallPlace {
-  readonly region?: string
-  readonly harmless?: readonly string[]
+async function gather<Page, T>(pages: AsyncIterable<Page>, read: (page: Page) => readonly T[]): Promise<readonly T[]> {
+  const items: T[] = []
+  for await (const page of pages) items.push(...read(page))
+  return items
 }
-
-const callOptions = ({ region, absent }: AskOptions<unknown>): CallPlace => ({
-  ...(region === undefined ? {} : { region }),
-  ...(absent === undefined ? {} : { harmless: Object.keys(absent) }),
-})
-
-const rethrow = (error: unknown): never => {
-  throw error
-}
-
-const truncated = (failure: ReadFailure, page: number): ReadFailure =>
-  new ReadFailure('truncated', `page ${page} could not be read: ${failure.reason} (${failure.message})`, failure.source, failure.code, failure)
