@@ -146,6 +146,12 @@ function policyStatus(found: Found) {
   return { PolicyStatus: { IsPublic: isPublic(jsonText(found.bucket.policy)) } }
 }
 
+/** `us-east-1` is told as no location at all. The SDK finds the text only when the element has its namespace. */
+function location({ bucket: { region } }: Found): RawOutput {
+  const text = region === 'us-east-1' ? '' : region
+  return new RawOutput(`<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${text}</LocationConstraint>`, 'application/xml')
+}
+
 const encryption = ({ bucket }: Found) => ({
   ServerSideEncryptionConfiguration: {
     Rule: {
@@ -179,10 +185,7 @@ export const s3: Service = {
   actions,
   operations: {
     ListBuckets: listBuckets,
-    GetBucketLocation(call) {
-      const { region } = findBucket(call).bucket
-      return { LocationConstraint: region === 'us-east-1' ? '' : region }
-    },
+    GetBucketLocation: (call) => location(findBucket(call)),
     GetBucketPolicy: ofBucket(policy),
     GetBucketPolicyStatus: ofBucket(policyStatus),
     GetPublicAccessBlock: ofBucket(publicAccessBlock),
