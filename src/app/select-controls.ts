@@ -4,6 +4,7 @@ import { AppError } from '../core/app-error.ts'
 import type { Control } from '../core/control.ts'
 import type { FactName } from '../core/facts/catalogue.ts'
 import { nearest } from '../core/nearest.ts'
+import type { ServedRequirement } from '../core/render/described-control.ts'
 
 export interface Selection {
   /** Ids of controls; all when empty. */
@@ -48,9 +49,8 @@ export const factsOf = (controls: readonly Control[]): readonly FactName[] => [
   ...new Set<FactName>(['organisation', ...controls.flatMap(({ needs, wants }) => [...needs, ...wants])]),
 ]
 
-/** `CIS AWS Foundations Benchmark v7.0: 2.4`, for every framework that asks for this control. */
-export const readableFrameworks = (control: string): readonly string[] =>
-  FRAMEWORKS.flatMap(({ title, requirements }) => {
-    const ids = requirements.filter(({ controls }) => controls.includes(control)).map(({ id }) => id)
-    return ids.length === 0 ? [] : [`${title}: ${ids.join(', ')}`]
-  })
+/** The requirements of all frameworks that this control serves. */
+export const requirementsOf = (control: string): readonly ServedRequirement[] =>
+  FRAMEWORKS.flatMap(({ title, requirements }) =>
+    requirements.filter(({ controls }) => controls.includes(control)).map(({ id }) => ({ framework: title, requirement: id })),
+  )

@@ -94,7 +94,7 @@ export function machineHost(): Host {
     writeText,
     openReader: async (options) => (await import('./open-reader.ts')).openReader(options),
     openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),
-    sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions(),
+    sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions({ now: () => epochMs(Date.now()) }),
     openHistory: async (home) => (await import('../adapters/home/score-history.ts')).fileScoreHistory(join(home, 'scores.jsonl')),
     serve,
     ask,

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/app-error.ts'
 import { printable } from '../../core/render/printable.ts'
 import { painter } from '../../core/render/paint.ts'
-import { wrapIndented } from '../../core/render/wrap.ts'
+import { wrapIndented } from '../indent.ts'
 import { type Agreement, type RiskAssessment, type StatementId, assessRisk, isAgreement } from '../../core/risk.ts'
 import type { AccountSnapshot } from '../../core/snapshot.ts'
 import { deliver, wantsColour } from '../deliver.ts'

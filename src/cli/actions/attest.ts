@@ -1,12 +1,12 @@
 import { attest } from '../../app/attest.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { AttestCommand, AttestRefusal } from '../../core/attestation.ts'
-import { csvLine } from '../../core/render/csv.ts'
 import { grid } from '../../core/render/grid.ts'
 import { painter } from '../../core/render/paint.ts'
 import { printable } from '../../core/render/printable.ts'
 import { describeAge, isoInstant } from '../../core/time.ts'
 import { type CommonOptions, type Until, untilInstant } from '../common-options.ts'
+import { csvRows } from '../csv-rows.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
 import { EXIT } from '../run.ts'
@@ -63,7 +63,7 @@ export async function runAttestList(host: Host, options: ListOptions): Promise<n
   const texts = {
     table: () => (rows.length === 0 ? 'No attestations yet. Add one: rootwarden attest add --help' : grid(columns.map((heading) => ({ heading })), rows, (text) => paint('quiet', text)).join('\n')),
     json: () => JSON.stringify({ schema: 'rootwarden/attestations/1', attestations: newest }, null, 2),
-    csv: () => [csvLine(['id', ...columns]), ...newest.map((each) => csvLine([each.id, state(each), each.answer, each.control, each.account, each.by, isoInstant(each.expiresAt), each.evidence]))].join('\r\n'),
+    csv: () => csvRows([['id', ...columns], ...newest.map((each) => [each.id, state(each), each.answer, each.control, each.account, each.by, isoInstant(each.expiresAt), each.evidence])]),
   }
   await deliver(host, options, texts[options.format]())
   return EXIT.done

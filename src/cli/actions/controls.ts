@@ -1,11 +1,11 @@
-import { readableFrameworks, selectControls } from '../../app/select-controls.ts'
+import { requirementsOf, selectControls } from '../../app/select-controls.ts'
 import { AREAS, type Area, type Control, fixFor } from '../../core/control.ts'
-import { csvLine } from '../../core/render/csv.ts'
 import { grid } from '../../core/render/grid.ts'
 import { painter } from '../../core/render/paint.ts'
 import { controlPage } from '../../core/render/control-page.ts'
-import { wrapIndented } from '../../core/render/wrap.ts'
+import { wrapIndented } from '../indent.ts'
 import type { CommonOptions } from '../common-options.ts'
+import { csvRows } from '../csv-rows.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
 import { EXIT } from '../run.ts'
@@ -34,9 +34,11 @@ const describe = ({ id, claim, area, severity, severityOn, about, kinds, needs, 
   maxAgeHours,
   rerunOn,
   sources,
-  frameworks: readableFrameworks(id),
+  frameworks: servedBy(id),
   since,
 })
+
+const servedBy = (id: string): readonly string[] => requirementsOf(id).map(({ framework, requirement }) => `${framework}: ${requirement}`)
 
 const byArea = (controls: readonly Control[]): readonly (readonly [Area, readonly Control[]])[] =>
   (Object.keys(AREAS) as Area[]).map((area) => [area, controls.filter((control) => control.area === area)] as const).filter(([, some]) => some.length > 0)
@@ -61,7 +63,7 @@ export async function runControlsList(host: Host, options: ListOptions): Promise
   const texts = {
     table: () => listTable(controls, wantsColour(host, options)),
     json: () => JSON.stringify({ schema: 'rootwarden/controls/1', controls: controls.map(describe) }, null, 2),
-    csv: () => [csvLine(['control', 'area', 'severity', 'claim', 'about']), ...controls.map(({ id, area, severity, claim, about }) => csvLine([id, area, severity, claim, about]))].join('\r\n'),
+    csv: () => csvRows([['control', 'area', 'severity', 'claim', 'about'], ...controls.map(({ id, area, severity, claim, about }) => [id, area, severity, claim, about])]),
     md: () => listMarkdown(controls),
   }
   await deliver(host, options, texts[options.format]())
@@ -89,7 +91,7 @@ function showTable(host: Host, control: Control, colour: boolean): string {
     ...block('READS', [...control.needs, ...control.wants.map((name) => `${name} (makes the answer better)`)]),
     ...block('ATTESTED', control.attestation === undefined ? [] : [`${control.attestation.question} Valid for ${control.attestation.validDays} days.`]),
     ...block('JUDGED AGAIN AFTER', control.rerunOn.length === 0 ? [] : [control.rerunOn.join(', ')]),
-    ...block('ASKED FOR BY', readableFrameworks(control.id)),
+    ...block('ASKED FOR BY', servedBy(control.id)),
     ...block('SOURCES', control.sources),
   ].join('\n')
 }

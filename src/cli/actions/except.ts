@@ -1,12 +1,12 @@
 import { acceptFailure } from '../../app/accept-failure.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { ExceptCommand, ExceptRefusal } from '../../core/exception.ts'
-import { csvLine } from '../../core/render/csv.ts'
 import { grid } from '../../core/render/grid.ts'
 import { painter } from '../../core/render/paint.ts'
 import { printable } from '../../core/render/printable.ts'
 import { describeAge, isoInstant } from '../../core/time.ts'
 import { type CommonOptions, type Until, untilInstant } from '../common-options.ts'
+import { csvRows } from '../csv-rows.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
 import { openStore, refuseMissing } from '../policy-entries.ts'
@@ -61,7 +61,7 @@ export async function runExceptList(host: Host, options: ListOptions): Promise<n
   const texts = {
     table: () => (rows.length === 0 ? 'No exceptions. Add one: rootwarden except add --help' : grid(columns.map((heading) => ({ heading })), rows, (text) => paint('quiet', text)).join('\n')),
     json: () => JSON.stringify({ schema: 'rootwarden/exceptions/1', exceptions: newest }, null, 2),
-    csv: () => [csvLine(['id', ...columns]), ...newest.map((each) => csvLine([each.id, state(each), each.control, each.account, each.owner, each.approver, isoInstant(each.expiresAt), each.reason]))].join('\r\n'),
+    csv: () => csvRows([['id', ...columns], ...newest.map((each) => [each.id, state(each), each.control, each.account, each.owner, each.approver, isoInstant(each.expiresAt), each.reason])]),
   }
   await deliver(host, options, texts[options.format]())
   return EXIT.done
