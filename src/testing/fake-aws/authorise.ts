@@ -1,7 +1,10 @@
+import type { AccountId } from '../../core/aws.ts'
+import { type PolicyLevel, type PolicyRequest, evaluatePath, policyPath } from '../../core/iam/scp.ts'
+import { isoInstant } from '../../core/time.ts'
 import { AwsError } from './aws-error.ts'
-import { globMatches } from './glob-pattern.ts'
+import { fits } from './name-pattern.ts'
 import { type Call, type Protocol, type Service, actionOf } from './service.ts'
-import type { Principal, RootTask } from './world.ts'
+import type { OrganisationWorld, Principal, RootTask } from './world.ts'
 
 const reads = ['iam:ListAccessKeys', 'iam:ListSigningCertificates', 'iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:GetUser', 'iam:GetAccessKeyLastUsed']
 
@@ -42,6 +45,43 @@ export function accessDenied(service: Pick<Service, 'prefix'>, protocol: Protoco
 /** Actions that every principal has: they cannot be denied. */
 const always = new Set(['sts:GetCallerIdentity'])
 
+const paths = new WeakMap<OrganisationWorld, Map<AccountId, readonly PolicyLevel[]>>()
+
+/** The service control policies above an account, parsed once. Nothing binds the management account and standalone ones. */
+function policiesAbove({ world, account }: Call): readonly PolicyLevel[] {
+  const { organisation } = world
+  if (organisation === null || account.parentId === null || organisation.managementAccountId === account.id) return []
+  const known = paths.get(organisation) ?? new Map<AccountId, readonly PolicyLevel[]>()
+  paths.set(organisation, known)
+  const found = known.get(account.id)
+  if (found !== undefined) return found
+  const tree = { ...organisation, accountParents: { [account.id]: account.parentId } }
+  const policies = organisation.policies.filter(({ type }) => type === 'SERVICE_CONTROL_POLICY')
+  const path = policyPath(tree, policies, 'SERVICE_CONTROL_POLICY', account.id) ?? []
+  known.set(account.id, path)
+  return path
+}
+
+/** The ARN that `aws:PrincipalArn` holds: the role's, not that of its session. */
+const principalArn = ({ arn }: Principal): string => arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
+
+/** @returns the end of the refusal's sentence, or `null` when the organisation's policies let the call through. */
+function refusedByOrganisation(call: Call, action: string): string | null {
+  const path = policiesAbove(call)
+  if (path.length === 0) return null
+  const request: PolicyRequest = {
+    action,
+    resource: '*',
+    principalArn: principalArn(call.principal),
+    assumedRoot: call.principal.kind === 'root-session',
+    keys: { 'aws:RequestedRegion': call.region, 'aws:SourceIp': '127.0.0.1', 'aws:CurrentTime': isoInstant(call.now), 'aws:SecureTransport': 'true' },
+  }
+  const outcome = evaluatePath(path, request)
+  if (outcome.effect !== 'denied') return null
+  const explicit = outcome.by.some(({ policy }) => policy !== null)
+  return explicit ? 'with an explicit deny in a service control policy' : `because no service control policy allows the ${action} action`
+}
+
 /** @throws AwsError when the principal, its root task or the organisation's policies do not allow the call. */
 export function authorise(call: Call, protocol: Protocol): void {
   const action = actionOf(call.service, call.operation)
@@ -51,7 +91,9 @@ export function authorise(call: Call, protocol: Protocol): void {
     throw accessDenied(call.service, protocol, principal, action, because)
   }
   if (principal.task !== null && !ROOT_TASK_ACTIONS[principal.task].includes(action)) refuse('on resource: * with an explicit deny in a session policy')
-  if (principal.denied.some((pattern) => globMatches(pattern, action))) {
+  if (principal.denied.some((pattern) => fits(pattern, action))) {
     refuse(`on resource: * because no identity-based policy allows the ${action} action`)
   }
+  const because = refusedByOrganisation(call, action)
+  if (because !== null) refuse(`on resource: * ${because}`)
 }

@@ -2,6 +2,7 @@ import { type AccountId, type Partition, type Region, isAccountId } from '../../
 import type { ContactInformation } from '../../core/facts/contacts.ts'
 import { DAY_MS, type EpochMs, epochMs } from '../../core/time.ts'
 import { buildIam, buildRoot } from './build-credentials.ts'
+import { renderCredentialReport } from './credential-report.ts'
 import { DEFAULT_REGIONS, OPT_IN_REGIONS } from './regions.ts'
 import { momentSchemas } from './world-moments.ts'
 import { regionalWorld } from './world-regional.ts'
@@ -43,10 +44,11 @@ function buildAccount(id: AccountId, written: WrittenAccount, { partition, organ
   const createdAt = written.created ?? epochMs(now - 400 * DAY_MS)
   const joinedBy = organisation === undefined ? null : (written.joinedBy ?? (isMember ? 'CREATED' : 'INVITED'))
   const email = written.email ?? `aws+${written.name}@example.com`
-  const { alternate, primary } = { alternate: written.contacts, primary: written.contacts.primary }
-  const contacts = [['SECURITY', alternate.security] as const, ['BILLING', alternate.billing] as const, ['OPERATIONS', alternate.operations] as const]
+  const { security, billing, operations, primary } = written.contacts
+  const contacts = [['SECURITY', security] as const, ['BILLING', billing] as const, ['OPERATIONS', operations] as const]
   const managers = organisation === undefined ? [id] : [organisation.management]
-  return {
+  const roles = Object.entries(written.roles).map(([name, role]) => ({ name, trusts: role.trusts ?? managers, denied: role.denied }))
+  const account: AccountWorld = {
     id,
     name: written.name,
     email,
@@ -56,13 +58,32 @@ function buildAccount(id: AccountId, written: WrittenAccount, { partition, organ
     joinedAt: organisation === undefined ? null : (written.joined ?? createdAt),
     parentId: organisation === undefined ? null : (written.parent ?? organisation.root),
     root: buildRoot(written.root, { partition, account: id, createdAt, credentialFree: isMember && joinedBy === 'CREATED' }),
-    iam: buildIam(written.iam, { partition, account: id, createdAt }),
+    iam: buildIam(written.iam, { partition, account: id, createdAt, roles, complain: (path, what) => complain(['accounts', id, 'iam', ...path], what) }),
     alternateContacts: new Map(contacts.flatMap(([type, contact]) => (contact === undefined ? [] : [[type, contact] as const]))),
     contactInformation: primary ?? placeholderContact(written.name),
     regions: regionsOf(written, partition, (what) => complain(['accounts', id, 'optInRegions'], what)),
-    roles: Object.entries(written.roles).map(([name, role]) => ({ name, trusts: role.trusts ?? managers, denied: role.denied })),
+    roles,
     regional: regionalWorld(written, { account: id, partition, now, instant: momentSchemas(now).instant }),
   }
+  if (written.iam.credentialReport !== undefined) {
+    const csv = renderCredentialReport(account, partition, account.iam.legacyReport)
+    account.iam.credentialReport = { state: 'complete', csv, generatedAt: written.iam.credentialReport }
+  }
+  return account
+}
+
+/** The policies that AWS attaches everywhere when a policy type is enabled, unless the file has its own by that id. */
+function fullAccess({ policyTypes, policies }: WrittenOrganisation, targetIds: readonly string[]): OrganisationWorld['policies'] {
+  const known = [
+    { id: 'p-FullAWSAccess', name: 'FullAWSAccess', type: 'SERVICE_CONTROL_POLICY', statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+    { id: 'p-RCPFullAWSAccess', name: 'RCPFullAWSAccess', type: 'RESOURCE_CONTROL_POLICY', statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } },
+  ]
+  return known
+    .filter(({ id, type }) => policyTypes.includes(type) && !Object.hasOwn(policies, id))
+    .map(({ statement, ...policy }) => {
+      const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+      return { ...policy, description: 'Allows access to every operation', awsManaged: true, document, targetIds }
+    })
 }
 
 function buildOrganisation(written: WrittenOrganisation, accounts: ReadonlyMap<AccountId, AccountWorld>, complain: Complain): OrganisationWorld {
@@ -78,6 +99,7 @@ function buildOrganisation(written: WrittenOrganisation, accounts: ReadonlyMap<A
     const stray = policy.targets.find((target) => !places.has(target))
     if (stray !== undefined) throw complain(['organisation', 'policies', id, 'targets'], `there is no root, unit or account ${stray}`)
   }
+  const policies = Object.entries(written.policies).map(([id, { targets, ...policy }]) => ({ id, ...policy, targetIds: targets }))
   return {
     id: written.id,
     managementAccountId: written.management,
@@ -85,7 +107,7 @@ function buildOrganisation(written: WrittenOrganisation, accounts: ReadonlyMap<A
     rootId: written.root,
     enabledPolicyTypes: [...written.policyTypes],
     units: Object.entries(written.units).map(([id, unit]) => ({ id, name: unit.name, parentId: unit.parent ?? written.root })),
-    policies: Object.entries(written.policies).map(([id, { targets, ...policy }]) => ({ id, ...policy, targetIds: targets })),
+    policies: [...fullAccess(written, [...places]), ...policies],
     trustedServices: [...written.trustedServices],
     delegatedAdministrators: Object.entries(written.delegatedAdministrators).map(([id, services]) => {
       if (!isAccountId(id) || !accounts.has(id)) throw complain(['organisation', 'delegatedAdministrators', id], `there is no account ${id}`)

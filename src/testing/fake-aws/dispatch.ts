@@ -1,13 +1,15 @@
-import type { AccountId, Region } from '../../core/aws.ts'
+import type { Region } from '../../core/aws.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { accessDenied, authorise } from './authorise.ts'
 import { AwsError } from './aws-error.ts'
 import type { FaultBox, FaultKind } from './faults.ts'
 import { identify } from './identify.ts'
-import { type Call, type HttpRequest, type Protocol, type Service, actionOf } from './service.ts'
+import type { Pacer } from './limits.ts'
+import { type Call, type HttpRequest, type Operation, type Protocol, type Service, actionOf } from './service.ts'
 import { SERVICES } from './services/registry.ts'
 import type { SessionStore } from './sessions.ts'
-import { credentialScope, parseRequest, protocolOf } from './wire/request.ts'
+import { type StaleView, withStaleView } from './stale-view.ts'
+import { type CredentialScope, credentialScope, parseRequest, protocolOf } from './wire/request.ts'
 import { type HttpResponse, writeError, writeOutput } from './wire/response.ts'
 import type { World } from './world.ts'
 
@@ -15,7 +17,8 @@ import type { World } from './world.ts'
 export interface CallRecord {
   /** `iam:GetAccountSummary`; an operation that the fake does not have is logged too. */
   readonly operation: string
-  readonly account: AccountId
+  /** Of the credentials; `unknown` when nobody holds them. */
+  readonly account: string
   readonly region: Region
   /** ARN of the caller. */
   readonly principal: string
@@ -27,8 +30,11 @@ interface Desk {
   readonly world: World
   readonly clock: Clock
   readonly faults: FaultBox
+  readonly pacer: Pacer
   readonly sessions: SessionStore
   readonly calls: CallRecord[]
+  /** What `stale` faults answer from; taken when they were set. */
+  readonly staleView: () => StaleView
 }
 
 export interface Dispatcher {
@@ -48,7 +54,7 @@ function throttled(service: Service): AwsError {
 
 const garbage: HttpResponse = { status: 200, headers: { 'content-type': 'text/plain' }, body: '\u0000{<half a page of' }
 
-/** Throws the error of a fault; `timeout`, `garbage` and `truncated` are not errors of a service. */
+/** Throws the error of a fault; the other kinds are not errors of a service. */
 function suffer(fault: FaultKind | null, call: Call, protocol: Protocol): void {
   const { service, operation, principal } = call
   if (fault === 'throttled') throw throttled(service)
@@ -56,6 +62,25 @@ function suffer(fault: FaultKind | null, call: Call, protocol: Protocol): void {
   if (fault !== 'denied') return
   const action = actionOf(service, operation)
   throw accessDenied(service, protocol, principal, action, `on resource: * because no identity-based policy allows the ${action} action`)
+}
+
+type Seen = { -readonly [Member in keyof Omit<CallRecord, 'outcome'>]: CallRecord[Member] }
+
+/** Reads the request into a call. Fills `seen` as it learns, so that a refused request is logged with all that was known of it. */
+function prepare(desk: Desk, service: Service, protocol: Protocol, http: HttpRequest, scope: CredentialScope, seen: Seen): { call: Call; run: Operation; fault: FaultKind | null } {
+  const principal = identify(desk, scope.accessKeyId, protocol)
+  Object.assign(seen, { account: principal.account, principal: principal.arn })
+  const { operation, input } = parseRequest(service, protocol, http)
+  seen.operation = `${service.prefix}:${operation ?? '?'}`
+  const run = operation !== null && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
+  if (operation === null || run === undefined) throw unsupported(protocol, service, operation)
+  if (!desk.pacer.admit(service.prefix, principal.account)) throw throttled(service)
+  const fault = desk.faults.strike(seen)
+  const world = fault === 'stale' ? withStaleView(desk.world, desk.staleView()) : desk.world
+  const account = world.accounts.get(principal.account)
+  if (account === undefined) throw new Error(`no account ${principal.account} in this world`)
+  const base = { service, operation, region: scope.region, partition: world.partition, world, principal, account, sessions: desk.sessions, input, http }
+  return { call: { ...base, now: desk.clock.now(), truncated: fault === 'truncated' }, run, fault }
 }
 
 function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpResponse | 'hang' {
@@ -67,28 +92,17 @@ function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpRe
     return writeError(http.headers['x-amz-target'] ? 'json-1.1' : 'rest-json', new AwsError('UnknownOperationException', message, 404), requestId)
   }
   const protocol = protocolOf(service, http)
-  const seen = { operation: `${service.prefix}:?`, account: 'unknown' as AccountId, region: scope.region, principal: scope.accessKeyId }
+  const seen: Seen = { operation: `${service.prefix}:?`, account: 'unknown', region: scope.region, principal: scope.accessKeyId }
   const log = (outcome: string): void => void desk.calls.push({ ...seen, outcome })
   try {
-    const principal = identify(desk, scope.accessKeyId, protocol)
-    const account = desk.world.accounts.get(principal.account)
-    if (account === undefined) throw new Error(`no account ${principal.account} in this world`)
-    Object.assign(seen, { account: account.id, principal: principal.arn })
-    const { operation, input } = parseRequest(service, protocol, http)
-    seen.operation = `${service.prefix}:${operation ?? '?'}`
-    const run = operation !== null && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
-    if (operation === null || run === undefined) throw unsupported(protocol, service, operation)
-    const fault = desk.faults.strike(seen)
-    const { world, sessions } = desk
-    const base = { service, operation, region: scope.region, partition: world.partition, world, principal, account, sessions, input, http }
-    const call: Call = { ...base, now: desk.clock.now(), truncated: fault === 'truncated' }
+    const { call, run, fault } = prepare(desk, service, protocol, http, scope, seen)
     suffer(fault, call, protocol)
     if (fault === 'timeout' || fault === 'garbage') {
       log(fault)
       return fault === 'timeout' ? 'hang' : garbage
     }
     authorise(call, protocol)
-    const answer = writeOutput(service, protocol, operation, run(call), requestId)
+    const answer = writeOutput(service, protocol, call.operation, run(call), requestId)
     log('ok')
     return answer
   } catch (error) {

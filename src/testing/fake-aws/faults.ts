@@ -1,4 +1,4 @@
-import { globMatches } from './glob-pattern.ts'
+import { fits } from './name-pattern.ts'
 
 /**
  * - `denied`: the service's access-denied error;
@@ -6,9 +6,10 @@ import { globMatches } from './glob-pattern.ts'
  * - `timeout`: the connection hangs until the client gives up;
  * - `truncated`: the first page of a list carries a token, and the next page fails;
  * - `garbage`: a body that is neither XML nor JSON, with status 200;
- * - `server-error`: status 500 in the service's own form.
+ * - `server-error`: status 500 in the service's own form;
+ * - `stale`: reads answer root's credentials and the organisation as they were when the fault was set (eventual consistency).
  */
-export type FaultKind = 'denied' | 'throttled' | 'timeout' | 'truncated' | 'garbage' | 'server-error'
+export type FaultKind = 'denied' | 'throttled' | 'timeout' | 'truncated' | 'garbage' | 'server-error' | 'stale'
 
 export interface Fault {
   readonly kind: FaultKind
@@ -38,7 +39,7 @@ export function createFaultBox(initial: readonly Fault[]): FaultBox {
       const found = armed.find(
         ({ fault, left }) =>
           left > 0 &&
-          globMatches(fault.operation ?? '*', operation) &&
+          fits(fault.operation ?? '*', operation) &&
           (fault.account ?? account) === account &&
           (fault.region ?? region) === region,
       )

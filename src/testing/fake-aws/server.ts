@@ -4,8 +4,10 @@ import type { Clock } from '../../ports/clock.ts'
 import { AwsError } from './aws-error.ts'
 import { type CallRecord, type Dispatcher, createDispatcher } from './dispatch.ts'
 import { type Fault, createFaultBox } from './faults.ts'
+import { type Limits, createPacer } from './limits.ts'
 import type { HttpRequest } from './service.ts'
 import { createSessions } from './sessions.ts'
+import { takeStaleView } from './stale-view.ts'
 import { readBody } from './wire/request.ts'
 import { type HttpResponse, writeError } from './wire/response.ts'
 import type { World } from './world.ts'
@@ -18,6 +20,8 @@ export interface FakeAwsOptions {
   /** The world's time; stands still at the world's `now` when absent. */
   readonly clock?: Clock
   readonly faults?: readonly Fault[]
+  /** How often each account may ask each service; without limit when absent. `AWS_LIMITS` are like those of AWS. */
+  readonly limits?: Limits
   /** Bytes of a request's body; 1 MiB when absent. */
   readonly maxBodyBytes?: number
 }
@@ -70,7 +74,10 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
   const faults = createFaultBox(options.faults ?? [])
   const calls: CallRecord[] = []
   const clock = options.clock ?? { now: () => world.now }
-  const dispatcher = createDispatcher({ world, clock, faults, sessions: createSessions(() => Date.now()), calls })
+  let staleView = takeStaleView(world)
+  const pacer = createPacer(options.limits ?? {}, () => performance.now())
+  const sessions = createSessions(() => Date.now())
+  const dispatcher = createDispatcher({ world, clock, faults, pacer, sessions, calls, staleView: () => staleView })
   const server = createServer((request, response) => void handle(dispatcher, options.maxBodyBytes ?? 1_048_576, request, response))
   const port = await listen(server, options.port ?? 0)
   return {
@@ -78,7 +85,10 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
     port,
     world,
     calls,
-    setFaults: faults.set,
+    setFaults(given) {
+      faults.set(given)
+      staleView = takeStaleView(world)
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

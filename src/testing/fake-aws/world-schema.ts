@@ -68,6 +68,7 @@ function iamSchema(now: EpochMs) {
       passwordPolicy: passwordPolicy.optional(),
       /** When the stored credential report was made; without it there is none yet. */
       credentialReport: instant.optional(),
+      legacyReport: z.boolean().default(false),
     })
     .prefault({})
 }

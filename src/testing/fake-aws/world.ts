@@ -49,7 +49,7 @@ export interface AccountWorld {
   readonly joinedAt: EpochMs | null
   /** Id of the OU or organisation root it lies in; `null` for a standalone account. */
   readonly parentId: string | null
-  readonly root: RootWorld
+  readonly root: CredentialsWorld
   readonly iam: IamWorld
   readonly alternateContacts: Map<'BILLING' | 'OPERATIONS' | 'SECURITY', AlternateContact>
   contactInformation: ContactInformation
@@ -93,20 +93,17 @@ export interface CertificateWorld {
   readonly uploadedAt: EpochMs
 }
 
-/** The credentials of a root user. */
-export interface RootWorld {
+/** What somebody can sign in or sign with: root, or an IAM user. */
+export interface CredentialsWorld {
   password: PasswordWorld | null
-  keys: AccessKeyWorld[]
-  mfa: MfaDeviceWorld[]
-  certificates: CertificateWorld[]
+  readonly keys: AccessKeyWorld[]
+  readonly mfa: MfaDeviceWorld[]
+  readonly certificates: CertificateWorld[]
 }
 
 /** An IAM user with its credentials. */
-export interface UserWorld extends IamUser {
+export interface UserWorld extends IamUser, CredentialsWorld {
   readonly createdAt: EpochMs
-  password: PasswordWorld | null
-  keys: AccessKeyWorld[]
-  mfa: MfaDeviceWorld[]
 }
 
 export interface IamWorld {
@@ -116,6 +113,8 @@ export interface IamWorld {
   readonly policies: ManagedPolicy[]
   passwordPolicy: PasswordPolicy | null
   credentialReport: CredentialReportWorld
+  /** Reports say `not_supported` of root's password, as they did for years and as GovCloud's may still do. */
+  readonly legacyReport: boolean
 }
 
 /** The stored report: none, one in the making, or one that was made at a time and is not made again for four hours. */

@@ -1,5 +1,5 @@
 import { BudgetsClient, DescribeBudgetsCommand, DescribeNotificationsForBudgetCommand, DescribeSubscribersForNotificationCommand } from '@aws-sdk/client-budgets'
-import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { DescribeRegionsCommand, type DescribeRegionsCommandInput, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { administratorKey } from '../build-world.ts'
 import { type FakeAws, startFakeAws } from '../server.ts'
@@ -96,7 +96,7 @@ describe('Data Exports', () => {
 })
 
 describe('DescribeRegions', () => {
-  const regions = async (input: ConstructorParameters<typeof DescribeRegionsCommand>[0]) => (await new EC2Client(config()).send(new DescribeRegionsCommand(input))).Regions ?? []
+  const regions = async (input: DescribeRegionsCommandInput) => (await new EC2Client(config()).send(new DescribeRegionsCommand(input))).Regions ?? []
 
   it('lists the Regions that the account can use', async () => {
     const found = await regions({})
