@@ -34,7 +34,7 @@ const indentOf = (rank: number): number => String(rank).length + 2
 
 const actionLines = (report: ScanReport): readonly string[] =>
   report.actions.flatMap(({ rank, severity, accounts, because, advice, effortMinutes, pointsGained, control }) => [
-    `${rank}. **${severity}** · ${listed(accounts.map((account) => markdownText(labelOf(account))), 8)} · ${effortMinutes} min · ${gain(pointsGained)} ${pointsGained > 1 ? 'points' : 'point'}  `,
+    `${rank}. **${severity}** · ${listed(accounts.map((account) => markdownText(labelOf(account))), 8)} · ${effortMinutes} min · ${gain(pointsGained).replace('<', '&lt;')} ${pointsGained > 1 ? 'points' : 'point'}  `,
     `${' '.repeat(indentOf(rank))}${markdownText(because)}  `,
     `${' '.repeat(indentOf(rank))}→ ${markdownText(advice)} (${markdownCode(control)})`,
   ])
