@@ -56,7 +56,7 @@ async function handle(dispatcher: Dispatcher, maxBodyBytes: number, request: Inc
     const answer = dispatcher.answer(httpRequest(request, await readBody(request, maxBodyBytes)))
     if (answer !== 'hang') send(response, answer)
   } catch (error) {
-    if (request.destroyed && !response.headersSent && request.errored) return
+    if (response.destroyed) return
     const known = error instanceof AwsError ? error : new AwsError('InternalFailure', `the fake AWS broke: ${String(error)}`, 500)
     send(response, writeError('json-1.1', known, 'unidentified'))
   }

@@ -10,9 +10,13 @@ import type { World } from './world.ts'
 const badWorld = (where: string, what: string): AppError =>
   new AppError('bad_world', `${where}: ${what}`, { kind: 'usage', hint: 'Correct the world file; src/testing/fake-aws/README.md shows its form.' })
 
-/** The deepest issue of a union is the one a person can act on. */
-const words = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_union' ? (issue.errors.flat().at(-1)?.message ?? issue.message) : issue.message
+/** Where an issue lies and what it is, as a person can act on it: of a union the last form's own words. */
+function told(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly what: string } {
+  const { path, message } = issue
+  if (issue.code === 'unrecognized_keys') return { path: [...path, ...issue.keys.slice(0, 1)], what: 'there is no such member' }
+  const inner = issue.code === 'invalid_union' ? issue.errors.flat().at(-1) : issue.code === 'invalid_key' ? issue.issues[0] : undefined
+  return { path: issue.code === 'invalid_union' ? [...path, ...(inner?.path ?? [])] : path, what: inner?.message ?? message }
+}
 
 /**
  * Reads a world from the text of its file.
@@ -41,7 +45,8 @@ export function parseWorld(text: string, file: string, now?: EpochMs): World {
   const result = worldSchema(at).safeParse(document.toJS())
   if (!result.success) {
     const [issue] = result.error.issues
-    throw badWorld(place(issue?.path ?? []), issue === undefined ? 'not a world' : words(issue))
+    const { path, what } = issue === undefined ? { path: [], what: 'not a world' } : told(issue)
+    throw badWorld(place(path), what)
   }
   return buildWorld(result.data, at, (path, what) => badWorld(place(path), what))
 }

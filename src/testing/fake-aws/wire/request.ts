@@ -22,15 +22,16 @@ export function credentialScope(http: HttpRequest): CredentialScope | null {
   return { accessKeyId, region, signingName }
 }
 
-/** Reads a request's body, up to a bound. @throws AwsError `RequestEntityTooLarge` (413) past it. */
+/** Reads a request's body and keeps no more of it than the bound. @throws AwsError `RequestEntityTooLarge` (413) past it. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
+  // Read to the end even past the bound: to stop would close the connection before the refusal is sent.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > maxBytes) throw new AwsError('RequestEntityTooLarge', `The request body is larger than ${maxBytes} bytes`, 413)
-    chunks.push(chunk)
+    if (size <= maxBytes) chunks.push(chunk)
   }
+  if (size > maxBytes) throw new AwsError('RequestEntityTooLarge', `The request body is larger than ${maxBytes} bytes`, 413)
   return Buffer.concat(chunks)
 }
 
