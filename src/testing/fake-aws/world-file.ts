@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { type EpochMs, epochMs, parseInstant } from '../../core/time.ts'
 import { buildWorld } from './build-world.ts'
-import { worldSchema } from './world-schema.ts'
+import { type WrittenForm, worldSchema } from './world-schema.ts'
 import type { World } from './world.ts'
 
 const badWorld = (where: string, what: string): AppError =>
@@ -42,14 +42,19 @@ export function parseWorld(text: string, file: string, now?: EpochMs): World {
     }
     return `${file}: ${path.join('.') || 'the file'}`
   }
-  const result = worldSchema(at).safeParse(document.toJS())
-  if (!result.success) {
-    const [issue] = result.error.issues
-    const { path, what } = issue === undefined ? { path: [], what: 'not a world' } : told(issue)
-    throw badWorld(place(path), what)
-  }
-  return buildWorld(result.data, at, (path, what) => badWorld(place(path), what))
+  return checkedWorld(document.toJS(), at, place)
 }
+
+function checkedWorld(value: unknown, now: EpochMs, place: (path: readonly PropertyKey[]) => string): World {
+  const result = worldSchema(now).safeParse(value)
+  if (result.success) return buildWorld(result.data, now, (path, what) => badWorld(place(path), what))
+  const [issue] = result.error.issues
+  const { path, what } = issue === undefined ? { path: [], what: 'not a world' } : told(issue)
+  throw badWorld(place(path), what)
+}
+
+/** Makes a world of a value that has the form of a world's file. @throws AppError `bad_world` with the path and what is wrong there. */
+export const worldOf = (value: WrittenForm, now: EpochMs): World => checkedWorld(value, now, (path) => path.join('.') || 'the world')
 
 /** Reads a world from a file. @throws AppError `bad_world`, or the file system's error. */
 export const readWorld = (path: string, now?: EpochMs): World => parseWorld(readFileSync(path, 'utf8'), path, now)

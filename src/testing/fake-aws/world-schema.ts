@@ -156,6 +156,8 @@ export const worldSchema = (now: EpochMs) =>
     principals: z.record(z.string(), principal).default({}),
   })
 
+/** A world's file as it is written, before defaults. */
+export type WrittenForm = z.input<ReturnType<typeof worldSchema>>
 export type WrittenWorld = z.output<ReturnType<typeof worldSchema>>
 export type WrittenAccount = z.output<ReturnType<typeof accountSchema>>
 export type WrittenOrganisation = z.output<typeof organisation>
