@@ -36,7 +36,8 @@ export const ROOT_SIGN_IN_PARTITIONS: readonly Partition[] = ['aws']
  * @see Amazon Web Services in China, "IAM": there are no root credentials in the Beijing and Ningxia Regions.
  */
 export const NO_ROOT_SIGN_IN =
-  'root does not sign in in this partition: a GovCloud account has its root password, MFA and mailbox in the linked commercial account, which has to be judged by itself; the China Regions have no root credentials'
+  'nobody signs in as root in this partition: a GovCloud account has its root password, MFA and mailbox in the linked commercial account, ' +
+  'which has to be judged by itself; the China Regions have no root credentials'
 
 type AttestedSpec = Omit<ControlSpec<'rootPasswordPresent', never>, 'needs' | 'wants' | 'decide' | 'partitions' | 'elsewhere' | 'maxAgeHours' | 'about'>
 

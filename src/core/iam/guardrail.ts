@@ -101,7 +101,7 @@ export function deniedInMembers(
       }
     }
   }
-  const failures: readonly Failure[] = [...gaps.values()].map(({ because, accounts }) => ({ subject: describeAccounts(accounts, members.length), because }))
+  const failures = [...gaps.values()].map(({ because, accounts }): Failure => ({ subject: describeAccounts(accounts, members.length), because }))
   return everyOf([...open, failures.length === 0 ? pass() : fail(...failures)])
 }
 

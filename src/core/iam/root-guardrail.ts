@@ -44,8 +44,10 @@ interface Asked {
 
 const describePath = (path: readonly PolicyLevel[]): string => path.map(({ targetId }) => targetId).join(' > ')
 
-const denyingPolicies = (asked: readonly Asked[]): readonly string[] =>
-  [...new Set(asked.flatMap(({ guard }) => (guard.kind === 'denied' ? guard.by : [])).map(({ policy, targetId }) => policy ?? `the missing allow on ${targetId}`))]
+const denyingPolicies = (asked: readonly Asked[]): readonly string[] => {
+  const denials = asked.flatMap(({ guard }) => (guard.kind === 'denied' ? guard.by : []))
+  return [...new Set(denials.map(({ policy, targetId }) => policy ?? `the missing allow on ${targetId}`))]
+}
 
 /** Passes when the policies on the way to a member account deny its root, signed in or with a key, whatever it tries from wherever. */
 export function judgeDirectRoot(path: readonly PolicyLevel[], account: AccountId, partition: Partition, now: EpochMs): Decision {

@@ -1,5 +1,5 @@
 import { defineControl } from '../../../core/control.ts'
-import { type Decision, everyOf, fail, given, pass } from '../../../core/decision.ts'
+import { type Decision, everyOf, fail, failUnlessNone, given, pass } from '../../../core/decision.ts'
 import { unknown } from '../../../core/fact.ts'
 import type { IamRole } from '../../../core/facts/iam.ts'
 import { parsePolicy } from '../../../core/iam/policy-document.ts'
@@ -21,7 +21,8 @@ function judgeRole({ name, trustPolicy }: IamRole, now: EpochMs): Decision {
     .flatMap(({ principals }) => principals?.values ?? [])
     .flatMap(({ type, value }) => (type === 'Service' ? [value.replace(/\.amazonaws\.com(\.cn)?$/, '')] : []))
   const compute = [...new Set(services.filter((service) => COMPUTE.has(service)))]
-  return compute.length === 0 ? pass() : fail({ subject: name, because: `a role that ${compute.join(' and ')} can use: something runs in the management account` })
+  if (compute.length === 0) return pass()
+  return fail({ subject: name, because: `a role that ${compute.join(' and ')} can use: something runs in the management account` })
 }
 
 export const control = defineControl({
@@ -46,10 +47,10 @@ export const control = defineControl({
     everyOf([
       ...iamAuthorization.roles.filter(({ path }) => !path.startsWith('/aws-service-role/')).map((role) => judgeRole(role, now)),
       given(reportedUsers, (users) =>
-        everyOf(
-          users.map(({ name, keys }) =>
-            keys.some(({ active }) => active) ? fail({ subject: name, because: 'an IAM user with an active access key in the management account' }) : pass(),
-          ),
+        failUnlessNone(
+          users
+            .filter(({ keys }) => keys.some(({ active }) => active))
+            .map(({ name }) => ({ subject: name, because: 'an IAM user with an active access key in the management account' })),
         ),
       ),
     ]),

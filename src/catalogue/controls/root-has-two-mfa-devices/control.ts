@@ -36,7 +36,8 @@ export const control = defineControl({
       const [only] = all
       if (only === undefined) return fail({ subject: 'root', because: 'root has no MFA device at all' })
       if (all.length === 1) return fail({ subject: only.serial, because: 'it is the only MFA device of root; when it is lost, so is the way in' })
-      return all.every(({ kind }) => kind === 'virtual') ? pass('all devices are authenticator apps; if they share one phone, they are one device') : pass()
+      const onlyApps = all.every(({ kind }) => kind === 'virtual')
+      return onlyApps ? pass('all devices are authenticator apps; if they share one phone, they are one device') : pass()
     })
   },
 })

@@ -2,9 +2,12 @@ import { type Context, defineControl } from '../../../core/control.ts'
 import { fail, pass } from '../../../core/decision.ts'
 import type { RootUse } from '../../../core/facts/root.ts'
 import type { ApprovedUse } from '../../../core/settings.ts'
-import { DAY_MS, describeAge, latest } from '../../../core/time.ts'
+import { DAY_MS, type EpochMs, describeAge, latest } from '../../../core/time.ts'
 
 const words: Readonly<Record<RootUse['by'], string>> = { password: 'a console sign-in', 'access-key': 'an access key' }
+
+const describeUse = ({ by, at, detail }: RootUse, now: EpochMs): string =>
+  `used by ${words[by]} ${describeAge(at, now)}${detail === '' ? '' : ` (${detail})`}`
 
 const approvalOf = (use: RootUse, { account, approvedUses }: Context): ApprovedUse | undefined =>
   approvedUses.find((each) => each.account === account.id && each.from <= use.at && use.at <= each.to)
@@ -34,7 +37,7 @@ export const control = defineControl({
     const recent = rootUses.filter(({ at }) => at > now - settings.recentRootUseDays * DAY_MS).toSorted((a, b) => b.at - a.at)
     const unexpected = recent.filter((use) => approvalOf(use, context) === undefined)
     if (unexpected.length > 0) {
-      return fail(...unexpected.map(({ by, at, detail }) => ({ subject: 'root', because: `used by ${words[by]} ${describeAge(at, now)}${detail === '' ? '' : ` (${detail})`}` })))
+      return fail(...unexpected.map((use) => ({ subject: 'root', because: describeUse(use, now) })))
     }
     const approvals = new Set(recent.map((use) => approvalOf(use, context)).filter((approval) => approval !== undefined))
     return pass(
