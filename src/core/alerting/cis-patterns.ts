@@ -83,7 +83,7 @@ const signInWithoutMfa: CisRow = {
 
 const rootUse: CisRow = {
   number: 3,
-  topic: 'use of root',
+  topic: 'every use of root',
   level: 1,
   pattern: '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }',
   alsoAccepted: [],

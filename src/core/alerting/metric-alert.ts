@@ -45,10 +45,10 @@ export const metricAlert = (row: CisRow, facts: MetricAlertFacts, now: EpochMs):
   })
 
 export const filtersOf = (group: LogGroup, { metricFilters }: MetricAlertFacts, now: EpochMs): Fact<readonly MetricFilter[]> =>
-  entryOf(metricFilters, group.arn, 'the metric filters', now)
+  entryOf(metricFilters, group.arn, 'logs:DescribeMetricFilters', now)
 
 export const alarmsOf = (group: LogGroup, { alarms }: MetricAlertFacts, now: EpochMs): Fact<readonly Alarm[]> =>
-  entryOf(alarms, accountRegion(group.account, group.region), 'the alarms', now)
+  entryOf(alarms, accountRegion(group.account, group.region), 'cloudwatch:DescribeAlarms', now)
 
 function someFilterAlerts(row: CisRow, filters: readonly MetricFilter[], group: LogGroup, facts: MetricAlertFacts, now: EpochMs): Decision {
   const judged = filters.map((filter) => ({ filter, coverage: coversRow(row, filter.pattern), related: mentions(row, filter.pattern) }))

@@ -72,7 +72,7 @@ function whyAsleep({ name, state }: EventRule, kind: keyof RootCoverage): string
 }
 
 const targetsReach = (journey: Journey, rule: EventRule, forwards: number): Decision =>
-  given(entryOf(journey.facts.ruleTargets, rule.arn, 'the targets', journey.now), (targets) =>
+  given(entryOf(journey.facts.ruleTargets, rule.arn, 'events:ListTargetsByRule', journey.now), (targets) =>
     someOf(
       targets.map((target) => targetReaches(journey, rule, target, forwards)),
       { subject: rule.name, because: `the rule ${rule.name} has no target` },
@@ -88,7 +88,7 @@ function targetReaches(journey: Journey, rule: EventRule, target: RuleTarget, fo
     return { verdict: 'unknown', missing: [unknown('not-collected', detail, journey.now, 'events:ListRules')] }
   }
   if (forwards === 0) return fail({ subject: rule.name, because: `the rule ${rule.name} forwards in a circle` })
-  return given(entryOf(journey.facts.eventRules, bus.region, 'the rules', journey.now), (rules) =>
+  return given(entryOf(journey.facts.eventRules, bus.region, 'events:ListRules', journey.now), (rules) =>
     busReaches(journey, busName(bus.resource), rules, forwards - 1),
   )
 }

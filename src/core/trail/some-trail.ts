@@ -15,10 +15,10 @@ export interface TrailFacts {
 export const entryOf = <T>(fact: Fact<Each<T>>, key: string, what: string, now: EpochMs): Fact<T> =>
   fact.known ? lookup(fact.value, key, what, now) : fact
 
-export const statusOf = (trail: Trail, { trailStatus }: TrailFacts, now: EpochMs): Fact<TrailStatus> => entryOf(trailStatus, trail.arn, 'the status', now)
+export const statusOf = (trail: Trail, { trailStatus }: TrailFacts, now: EpochMs): Fact<TrailStatus> => entryOf(trailStatus, trail.arn, 'cloudtrail:GetTrailStatus', now)
 
 export const coverageOf = (trail: Trail, { trailSelectors }: TrailFacts, now: EpochMs): Decision =>
-  coversEverything(trail, entryOf(trailSelectors, trail.arn, 'the event selectors', now))
+  coversEverything(trail, entryOf(trailSelectors, trail.arn, 'cloudtrail:GetEventSelectors', now))
 
 const noTrail = { subject: 'CloudTrail', because: 'there is no trail; event history alone ends after 90 days and can neither be alarmed on nor kept' }
 
