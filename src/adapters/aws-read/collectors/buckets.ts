@@ -48,7 +48,7 @@ async function readBuckets(world: World): Promise<SharedReadings> {
   const each = <T>(question: ask.BucketQuestion<T>): Promise<Each<T>> =>
     answers(buckets, ({ name }) => name, async ({ name, by }) => ('target' in by ? question(by.target, name, by.region) : by))
   return {
-    bucketOwner: Object.fromEntries(owners.map(({ bucket, owner }) => [bucket.name, owner])),
+    ...(world.wants('bucketOwner') && { bucketOwner: Object.fromEntries(owners.map(({ bucket, owner }) => [bucket.name, owner])) }),
     // One question after the other: the SDK changes its client's Region while it follows a redirect.
     ...(world.wants('bucketPolicy') && { bucketPolicy: await each(ask.bucketPolicy) }),
     ...(world.wants('bucketPublicAccessBlock') && { bucketPublicAccessBlock: await each(ask.bucketPublicAccessBlock) }),
