@@ -66,12 +66,12 @@ function policiesAbove({ world, account }: Call): readonly PolicyLevel[] {
 const principalArn = ({ arn }: Principal): string => arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
 
 /** @returns the end of the refusal's sentence, or `null` when the organisation's policies let the call through. */
-function refusedByOrganisation(call: Call, action: string): string | null {
+function refusedByOrganisation(call: Call, action: string, resource: string): string | null {
   const path = policiesAbove(call)
   if (path.length === 0) return null
   const request: PolicyRequest = {
     action,
-    resource: '*',
+    resource,
     principalArn: principalArn(call.principal),
     assumedRoot: call.principal.kind === 'root-session',
     keys: { 'aws:RequestedRegion': call.region, 'aws:SourceIp': '127.0.0.1', 'aws:CurrentTime': isoInstant(call.now), 'aws:SecureTransport': 'true' },
@@ -82,18 +82,30 @@ function refusedByOrganisation(call: Call, action: string): string | null {
   return explicit ? 'with an explicit deny in a service control policy' : `because no service control policy allows the ${action} action`
 }
 
+/** What a call is about, as far as policies of a world tell resources apart: the role or root to assume, everything else is `*`. */
+function resourceOf({ operation, input, partition }: Call): string {
+  const target = operation === 'AssumeRoot' ? input['TargetPrincipal'] : operation === 'AssumeRole' ? input['RoleArn'] : undefined
+  if (typeof target !== 'string') return '*'
+  return /^\d{12}$/.test(target) ? `arn:${partition}:iam::${target}:root` : target
+}
+
+/** `iam:List*` denies on every resource, `sts:AssumeRoot arn:aws:iam::777788889999:root` on one. */
+function denies(written: string, action: string, resource: string): boolean {
+  const [actions = '', resources = '*'] = written.split(' ')
+  return fits(actions, action) && fits(resources, resource)
+}
+
 /** @throws AwsError when the principal, its root task or the organisation's policies do not allow the call. */
 export function authorise(call: Call, protocol: Protocol): void {
   const action = actionOf(call.service, call.operation)
   if (always.has(action)) return
   const { principal } = call
+  const resource = resourceOf(call)
   const refuse = (because: string): never => {
-    throw accessDenied(call.service, protocol, principal, action, because)
+    throw accessDenied(call.service, protocol, principal, action, `on resource: ${resource} ${because}`)
   }
-  if (principal.task !== null && !ROOT_TASK_ACTIONS[principal.task].includes(action)) refuse('on resource: * with an explicit deny in a session policy')
-  if (principal.denied.some((pattern) => fits(pattern, action))) {
-    refuse(`on resource: * because no identity-based policy allows the ${action} action`)
-  }
-  const because = refusedByOrganisation(call, action)
-  if (because !== null) refuse(`on resource: * ${because}`)
+  if (principal.task !== null && !ROOT_TASK_ACTIONS[principal.task].includes(action)) refuse('with an explicit deny in a session policy')
+  if (principal.denied.some((written) => denies(written, action, resource))) refuse(`because no identity-based policy allows the ${action} action`)
+  const because = refusedByOrganisation(call, action, resource)
+  if (because !== null) refuse(because)
 }

@@ -39,7 +39,8 @@ interface Surroundings {
   readonly complain: Complain
 }
 
-function buildAccount(id: AccountId, written: WrittenAccount, { partition, organisation, now, complain }: Surroundings): AccountWorld {
+function buildAccount(id: AccountId, written: WrittenAccount, { partition, now, complain, ...around }: Surroundings): AccountWorld {
+  const organisation = written.standalone ? undefined : around.organisation
   const isMember = organisation !== undefined && organisation.management !== id
   const createdAt = written.created ?? epochMs(now - 400 * DAY_MS)
   const joinedBy = organisation === undefined ? null : (written.joinedBy ?? (isMember ? 'CREATED' : 'INVITED'))
@@ -87,13 +88,14 @@ function fullAccess({ policyTypes, policies }: WrittenOrganisation, targetIds: r
 }
 
 function buildOrganisation(written: WrittenOrganisation, accounts: ReadonlyMap<AccountId, AccountWorld>, complain: Complain): OrganisationWorld {
-  if (!accounts.has(written.management)) throw complain(['organisation', 'management'], `there is no account ${written.management}`)
-  const places = new Set([written.root, ...Object.keys(written.units), ...accounts.keys()])
+  if ((accounts.get(written.management)?.parentId ?? null) === null) throw complain(['organisation', 'management'], `there is no account ${written.management}`)
+  const members = [...accounts.values()].filter(({ parentId }) => parentId !== null).map(({ id }) => id)
+  const places = new Set([written.root, ...Object.keys(written.units), ...members])
   for (const [id, unit] of Object.entries(written.units)) {
     if (unit.parent !== undefined && !places.has(unit.parent)) throw complain(['organisation', 'units', id, 'parent'], `there is no root or unit ${unit.parent}`)
   }
   for (const account of accounts.values()) {
-    if (account.parentId === null || !places.has(account.parentId)) throw complain(['accounts', account.id, 'parent'], `there is no root or unit ${account.parentId}`)
+    if (account.parentId !== null && !places.has(account.parentId)) throw complain(['accounts', account.id, 'parent'], `there is no root or unit ${account.parentId}`)
   }
   for (const [id, policy] of Object.entries(written.policies)) {
     const stray = policy.targets.find((target) => !places.has(target))

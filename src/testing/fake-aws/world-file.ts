@@ -27,7 +27,7 @@ function told(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[];
  */
 export function parseWorld(text: string, file: string, now?: EpochMs): World {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines, merge: true })
   const [syntax] = document.errors
   if (syntax !== undefined) throw badWorld(`${file}:${lines.linePos(syntax.pos[0]).line}`, syntax.message.split('\n')[0] ?? 'not YAML')
   const clock: unknown = document.get('clock')

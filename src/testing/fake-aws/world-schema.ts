@@ -104,6 +104,8 @@ function accountSchema(now: EpochMs) {
     joinedBy: z.enum(['CREATED', 'INVITED']).optional(),
     joined: moments.instant.optional(),
     parent: z.string().optional(),
+    /** Stands outside of the world's organisation. */
+    standalone: z.boolean().default(false),
     root: z.strictObject({ ...credentialSchemas(now), password: credentialSchemas(now).password.optional() }).optional(),
     iam: iamSchema(now),
     contacts,
@@ -150,6 +152,8 @@ const principal = z.strictObject({
 export const worldSchema = (now: EpochMs) =>
   z.strictObject({
     clock: z.string().optional(),
+    /** Where a file may keep what it repeats, to merge it by YAML's `<<: *name`. */
+    shared: z.unknown().optional(),
     partition: z.string().default('aws').refine((text): text is Partition => isPartition(text), 'a partition is aws, aws-us-gov or aws-cn'),
     organisation: organisation.optional(),
     accounts: z.record(account, accountSchema(now)).refine((accounts) => Object.keys(accounts).length > 0, 'a world has at least one account'),

@@ -31,7 +31,7 @@ export interface Principal {
   readonly arn: string
   readonly account: AccountId
   readonly userId: string
-  /** IAM actions that are refused, `*` and `?` allowed: `iam:List*`. */
+  /** IAM actions that are refused, `*` and `?` allowed: `iam:List*`; a resource may follow: `sts:AssumeRoot arn:aws:iam::777788889999:root`. */
   readonly denied: readonly string[]
   /** What a root session may do; `null` for everyone else. */
   readonly task: RootTask | null
