@@ -1,5 +1,5 @@
 import type { CisRow } from './cis-patterns.ts'
-import { type Example, type Implication, implies } from './filter-implication.ts'
+import { type Example, type Implication, OTHER_TEXT, implies } from './filter-implication.ts'
 import { matchesEvent } from './filter-match.ts'
 import { type Condition, parseFilterPattern } from './filter-pattern.ts'
 
@@ -79,14 +79,17 @@ function notCovered(answer: Exclude<EitherWay, { answer: 'yes' }>): Coverage {
   return { covers: 'undecided', because: `its pattern could not be compared with the benchmark's: ${because}` }
 }
 
-/** `an event with eventName "DeleteTrail" and no errorCode`. */
-export function describeExample(example: Example): string {
-  const parts = Object.entries(example).map(([selector, value]) => {
-    const name = selector.replace(/^\$\.?/, '')
-    if (value === undefined) return `no ${name}`
-    return typeof value === 'object' && value !== null ? `an object as ${name}` : `${name} ${JSON.stringify(value)}`
-  })
-  return `an event with ${parts.join(', ')}`
+/** `an event with eventName "DeleteTrail", another userIdentity.type`. What is absent goes without saying, unless there is nothing else. */
+function describeExample(example: Example): string {
+  const parts = Object.entries(example).map(([selector, value]) => ({ value, words: describeProperty(selector.replace(/^\$\.?/, ''), value) }))
+  const present = parts.filter(({ value }) => value !== undefined)
+  return `an event with ${(present.length > 0 ? present : parts).map(({ words }) => words).join(', ')}`
+}
+
+function describeProperty(name: string, value: unknown): string {
+  if (value === undefined) return `no ${name}`
+  if (value === OTHER_TEXT) return `another ${name}`
+  return typeof value === 'object' && value !== null ? `an object as ${name}` : `${name} ${JSON.stringify(value)}`
 }
 
 function ownCondition(pattern: string): Condition {

@@ -120,15 +120,16 @@ function freeStates(count: number): readonly State[] {
 const vectors = (count: number): readonly (readonly boolean[])[] =>
   Array.from({ length: 2 ** count }, (_, bits) => Array.from({ length: count }, (__, place) => ((bits >> place) & 1) === 1))
 
-const otherText = 'anything-else'
+/** Stands in an example for any text that no test names. */
+export const OTHER_TEXT = 'anything-else'
 
 function statesOf(tests: readonly Test[], missingDiffers: boolean): readonly State[] {
   const regexes = tests.flatMap((test) => (test.kind === 'regex' ? [test.source] : []))
   const literals = [...new Set(tests.flatMap((test) => (test.kind === 'text' && !test.text.includes('*') ? [test.text] : [])))]
   const numbers = tests.flatMap((test) => (test.kind === 'number' ? [test.value] : []))
-  const concrete: readonly Leaf[] = [...literals, undefined, null, {}, true, false, ...numbersAround(numbers)]
-  const states = concrete.flatMap((value) => withRegexes(tests, value, regexes, missingDiffers))
-  return distinct([...states, ...otherTexts(tests, literals, regexes, missingDiffers)])
+  const of = (values: readonly Leaf[]) => values.flatMap((value) => withRegexes(tests, value, regexes, missingDiffers))
+  // The most telling kinds of value come first: they make the example.
+  return distinct([...of(literals), ...otherTexts(tests, literals, regexes, missingDiffers), ...of([undefined, null, {}, true, false, ...numbersAround(numbers)])])
 }
 
 /** A number for each stretch between the thresholds, and the thresholds themselves. */
@@ -168,7 +169,7 @@ function otherTexts(tests: readonly Test[], literals: readonly string[], regexes
       const word = words.find((each) => wildcards.every((wildcard, place) => matchesFilterText(wildcard, each) === matched[place]))
       if (word !== undefined) return withRegexes(tests, word, regexes, missingDiffers)
       const stand = tests.map((test) => (test.kind === 'text' ? (matched[wildcards.indexOf(test.text)] ?? false) !== test.negated : null))
-      return withRegexes(tests, otherText, regexes, missingDiffers).map(({ truths }) => ({
+      return withRegexes(tests, OTHER_TEXT, regexes, missingDiffers).map(({ truths }) => ({
         truths: truths.map((truth, place) => stand[place] ?? truth),
         example: null,
       }))
@@ -176,8 +177,8 @@ function otherTexts(tests: readonly Test[], literals: readonly string[], regexes
 }
 
 const exampleWords = (wildcards: readonly string[]): readonly string[] => {
-  const single = wildcards.flatMap((wildcard) => [wildcard.replaceAll('*', otherText), wildcard.replaceAll('*', '')])
-  return [otherText, ...single, ...wildcards.flatMap((one) => wildcards.map((two) => (one + two).replaceAll('*', otherText)))]
+  const single = wildcards.flatMap((wildcard) => [wildcard.replaceAll('*', OTHER_TEXT), wildcard.replaceAll('*', '')])
+  return [OTHER_TEXT, ...single, ...wildcards.flatMap((one) => wildcards.map((two) => (one + two).replaceAll('*', OTHER_TEXT)))]
 }
 
 const isPossible = (wildcards: readonly string[], matched: readonly boolean[]): boolean =>
