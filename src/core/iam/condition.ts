@@ -1,4 +1,4 @@
-import { type Expanded, arnParts, expandVariables, globOf, matchesGlob, textOf } from './glob.ts'
+import { type Expanded, arnParts, expandVariables, glob, globOf, matchesAll, matchesGlob, textOf } from './glob.ts'
 import type { Condition } from './policy-document.ts'
 import { type Truth, NO, YES, allOf, anyOf, not, open, truth } from './truth.ts'
 
@@ -25,11 +25,11 @@ const likeText: Compare = ({ runs }, actual) => matchesGlob(globOf(runs), actual
 /** Each of the six parts is compared on its own: a `*` in the account does not reach into the resource. */
 const likeArn: Compare = ({ runs }, actual) => {
   const pattern = globOf(runs)
-  if (pattern.length === 1 && pattern[0] === '*') return true
+  if (matchesAll(pattern)) return true
   const parts = arnParts(pattern)
   if (parts.length < 6) return null
   const [a = '', b = '', c = '', d = '', e = '', ...rest] = actual.split(':')
-  return rest.length > 0 && [a, b, c, d, e, rest.join(':')].every((text, index) => matchesGlob(parts[index] ?? [], text))
+  return rest.length > 0 && [a, b, c, d, e, rest.join(':')].every((text, index) => matchesGlob(parts[index] ?? glob(''), text))
 }
 
 const numbers = (holds: (actual: number, written: number) => boolean): Compare => ({ runs }, actual) => {

@@ -1,12 +1,19 @@
-/** A pattern of IAM: literal characters, `*` for any run of characters, `?` for exactly one. */
-export type Glob = readonly Token[]
+declare const globBrand: unique symbol
 
-type Token = { readonly literal: string } | '*' | '?'
+/**
+ * A pattern of IAM, ready to match: literal characters, `MANY` for any run of characters, `ONE` for exactly one. The two wildcards are
+ * private-use characters, so that a `*` that came out of a variable stays a star.
+ */
+export type Glob = string & { readonly [globBrand]: 'Glob' }
 
-const toToken = (char: string): Token => (char === '*' || char === '?' ? char : { literal: char })
+const MANY = '\uE000'
+const ONE = '\uE001'
 
 /** Reads a pattern in which every `*` and `?` is a wildcard, as actions are written. */
-export const glob = (pattern: string): Glob => [...pattern].map(toToken)
+export const glob = (pattern: string): Glob => pattern.replaceAll('*', MANY).replaceAll('?', ONE) as Glob
+
+/** Whether the pattern is a single `*`. */
+export const matchesAll = (pattern: Glob): boolean => pattern === MANY
 
 /** A run of a pattern: written text, in which `*` is a wildcard, or the value of a variable, in which it is a star. */
 interface Run {
@@ -42,41 +49,37 @@ export function expandVariables(pattern: string, variable: (name: string) => str
 export const textOf = (runs: readonly Run[]): string => runs.map(({ text }) => text).join('')
 
 /** The expanded pattern for operators that know wildcards. */
-export const globOf = (runs: readonly Run[]): Glob =>
-  runs.flatMap(({ text, literal }): Glob => (literal ? [...text].map((char) => ({ literal: char })) : glob(text)))
+export const globOf = (runs: readonly Run[]): Glob => runs.map(({ text, literal }) => (literal ? text : glob(text))).join('') as Glob
 
 /** Matches the whole text, case-sensitively, in at most pattern × text steps: no pattern makes it slow. */
 export function matchesGlob(pattern: Glob, text: string): boolean {
-  const chars = [...text]
   let at = 0
-  let tokenAt = 0
-  let star: { readonly tokenAt: number; at: number } | null = null
-  while (at < chars.length) {
-    const token = pattern[tokenAt]
-    if (token === '*') {
-      star = { tokenAt, at }
-      tokenAt += 1
-    } else if (token === '?' || (token !== undefined && token.literal === chars[at])) {
+  let patternAt = 0
+  let starAt = -1
+  let resumeAt = 0
+  while (at < text.length) {
+    const token = pattern[patternAt]
+    if (token === MANY) {
+      starAt = patternAt
+      resumeAt = at
+      patternAt += 1
+    } else if (token === ONE || (token !== undefined && token === text[at])) {
       at += 1
-      tokenAt += 1
-    } else if (star !== null) {
-      star.at += 1
-      at = star.at
-      tokenAt = star.tokenAt + 1
+      patternAt += 1
+    } else if (starAt >= 0) {
+      resumeAt += 1
+      at = resumeAt
+      patternAt = starAt + 1
     } else {
       return false
     }
   }
-  return pattern.slice(tokenAt).every((token) => token === '*')
+  while (pattern[patternAt] === MANY) patternAt += 1
+  return patternAt === pattern.length
 }
 
 /** Cuts a pattern at its first five colons into the parts of an ARN; the sixth keeps its own colons. */
 export function arnParts(pattern: Glob): readonly Glob[] {
-  const parts: Token[][] = [[]]
-  for (const token of pattern) {
-    const cuts = typeof token !== 'string' && token.literal === ':' && parts.length < 6
-    if (cuts) parts.push([])
-    else parts.at(-1)?.push(token)
-  }
-  return parts
+  const parts = pattern.split(':')
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])] as Glob[]
 }

@@ -3,7 +3,7 @@ import { type Decision, type Failure, everyOf, fail, given, notApplicable, pass 
 import { unknown } from '../fact.ts'
 import type { OrganisationAccount, OrganisationPolicy, OrganisationTree } from '../facts/organisation.ts'
 import type { EpochMs } from '../time.ts'
-import { type Denial, type PolicyLevel, type PolicyRequest, evaluatePath, policyPath } from './scp.ts'
+import { type Denial, type PolicyLevel, type PolicyRequest, evaluatePath, policyPaths } from './scp.ts'
 import type { Doubt } from './truth.ts'
 
 /** Who tries: root with its own credentials, root in a session of central root access, or an administrator without special marks. */
@@ -83,10 +83,11 @@ export function deniedInMembers(
   if (!tree.enabledPolicyTypes.includes('SERVICE_CONTROL_POLICY')) {
     return fail({ subject: tree.rootId, because: 'service control policies are not enabled in the organisation: nothing binds its members' })
   }
+  const pathTo = policyPaths(tree, serviceControlPolicies, 'SERVICE_CONTROL_POLICY')
   const gaps = new Map<string, Gap>()
   const open: Decision[] = []
   for (const { id, name } of members) {
-    const path = policyPath(tree, serviceControlPolicies, 'SERVICE_CONTROL_POLICY', id)
+    const path = pathTo(id)
     if (path === null) {
       open.push(notSeen(`the place of ${name} (${id}) in the organisation was not read`, now))
       continue

@@ -1,9 +1,9 @@
 import { parseArn } from '../aws.ts'
 import type { OrganisationPolicy, OrganisationTree } from '../facts/organisation.ts'
 import { type KeyLookup, conditionHolds, singleValue } from './condition.ts'
-import { expandVariables, glob, globOf, matchesGlob } from './glob.ts'
+import { type Glob, expandVariables, glob, globOf, matchesGlob } from './glob.ts'
 import { type Listed, type PolicyParse, type Statement, parsePolicy } from './policy-document.ts'
-import { type Doubt, type Truth, YES, allOf, anyOf, distinctDoubts, not, open, truth } from './truth.ts'
+import { type Doubt, type Truth, NO, YES, allOf, anyOf, distinctDoubts, not, open, truth } from './truth.ts'
 
 /** One call, as the policies of an organisation see it. */
 export interface PolicyRequest {
@@ -47,29 +47,50 @@ export type PolicyOutcome =
   | { readonly effect: 'denied'; readonly by: readonly Denial[] }
   | { readonly effect: 'undecided'; readonly doubts: readonly Doubt[] }
 
+export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+
+/** Finds the policies on the way from the organisation's root to an account, in that order; `null` when the tree does not show where it is. */
+export type PathFinder = (account: string) => readonly PolicyLevel[] | null
+
+interface Sorted {
+  readonly tree: OrganisationTree
+  readonly type: PolicyType
+  readonly find: PathFinder
+}
+
+/** Lists of policies met before: each account of an organisation asks about the same list, and facts never change. */
+const sortedLists = new WeakMap<readonly OrganisationPolicy[], Sorted>()
+
 /**
- * The policies on the way from the organisation's root to an account, in that order.
+ * Parses and sorts the policies once, for questions about many accounts.
  *
- * @param type - a type that is not enabled on the root binds nobody: the way is then empty, and everything is allowed.
- * @returns `null` when the tree does not show where the account is.
+ * @param type - a type that is not enabled on the root binds nobody: every way is then empty, and everything is allowed.
  */
-export function policyPath(
+export function policyPaths(tree: OrganisationTree, policies: readonly OrganisationPolicy[], type: PolicyType): PathFinder {
+  const met = sortedLists.get(policies)
+  if (met !== undefined && met.tree === tree && met.type === type) return met.find
+  const find = sortPolicies(tree, policies, type)
+  sortedLists.set(policies, { tree, type, find })
+  return find
+}
+
+function sortPolicies(tree: OrganisationTree, policies: readonly OrganisationPolicy[], type: PolicyType): PathFinder {
+  if (!tree.enabledPolicyTypes.includes(type)) return () => []
+  const attached = new Map<string, AttachedPolicy[]>()
+  for (const { id, name, document, targetIds } of policies) {
+    const policy = { id, name, parsed: parsePolicy(document) }
+    for (const target of targetIds) attached.set(target, [...(attached.get(target) ?? []), policy])
+  }
+  return (account) => wayToRoot(tree, account)?.map((targetId) => ({ targetId, policies: attached.get(targetId) ?? [] })) ?? null
+}
+
+/** As `policyPaths`, for one account. */
+export const policyPath = (
   tree: OrganisationTree,
   policies: readonly OrganisationPolicy[],
-  type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY',
+  type: PolicyType,
   account: string,
-): readonly PolicyLevel[] | null {
-  if (!tree.enabledPolicyTypes.includes(type)) return []
-  const way = wayToRoot(tree, account)
-  return (
-    way?.map((targetId) => ({
-      targetId,
-      policies: policies
-        .filter(({ targetIds }) => targetIds.includes(targetId))
-        .map(({ id, name, document }) => ({ id, name, parsed: parsePolicy(document) })),
-    })) ?? null
-  )
-}
+): readonly PolicyLevel[] | null => policyPaths(tree, policies, type)(account)
 
 function wayToRoot(tree: OrganisationTree, account: string): readonly string[] | null {
   const way = [account]
@@ -134,8 +155,9 @@ function judgeLevel({ targetId, policies }: PolicyLevel, request: PolicyRequest,
 
 /** Whether a statement speaks about this request: its action, its resource, its principal and all of its conditions. */
 export function statementApplies(statement: Statement, request: PolicyRequest, keyOf: KeyLookup, knowsVariables: boolean): Truth {
+  // Most statements are about other actions: nothing else has to be looked at then.
+  if (!namesAction(statement.actions, request.action)) return NO
   return allOf([
-    namesAction(statement.actions, request.action),
     statement.resources === null ? YES : namesResource(statement.resources, request.resource, keyOf, knowsVariables),
     namesEveryone(statement.principals),
     ...statement.conditions.map((condition) => conditionHolds(condition, keyOf, knowsVariables)),
@@ -144,9 +166,22 @@ export function statementApplies(statement: Statement, request: PolicyRequest, k
 
 const listed = ({ kind }: Listed<unknown>, found: Truth): Truth => (kind === 'is' ? found : not(found))
 
+/** Patterns of statements met before: an organisation asks the same few statements about thousands of accounts. */
+const actionGlobs = new WeakMap<Listed<string>, readonly Glob[]>()
+
+function globsOf(actions: Listed<string>): readonly Glob[] {
+  const met = actionGlobs.get(actions)
+  if (met !== undefined) return met
+  const globs = actions.values.map((pattern) => glob(pattern.toLowerCase()))
+  actionGlobs.set(actions, globs)
+  return globs
+}
+
 /** Actions compare without regard to case. */
-export const namesAction = (actions: Listed<string>, action: string): Truth =>
-  listed(actions, truth(actions.values.some((pattern) => matchesGlob(glob(pattern.toLowerCase()), action.toLowerCase()))))
+export function namesAction(actions: Listed<string>, action: string): boolean {
+  const wanted = action.toLowerCase()
+  return globsOf(actions).some((pattern) => matchesGlob(pattern, wanted)) === (actions.kind === 'is')
+}
 
 const namesResource = (resources: Listed<string>, resource: string, keyOf: KeyLookup, knowsVariables: boolean): Truth =>
   listed(
