@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import { renderJson, renderJsonLines } from '../../src/contract/scan-report.ts'
 import { renderAsff } from '../../src/core/render/asff.ts'
 import { renderCsv } from '../../src/core/render/csv.ts'
+import { renderHtml } from '../../src/core/render/html/page.ts'
 import { renderJunit } from '../../src/core/render/junit.ts'
 import { renderMarkdown } from '../../src/core/render/markdown.ts'
 import { renderOcsf } from '../../src/core/render/ocsf.ts'
@@ -24,6 +25,7 @@ const files: Readonly<Record<string, () => string>> = {
   'report/report.jsonl': () => renderJsonLines(report),
   'report/report.csv': () => renderCsv(report),
   'report/report.md': () => renderMarkdown(report),
+  'report/report.html': () => renderHtml(report),
   'report/report.junit.xml': () => renderJunit(report),
   'report/report.sarif': () => renderSarif(report, SAMPLE_CONTROLS),
   'report/report.asff.json': () => renderAsff(report),
