@@ -120,7 +120,7 @@ function commandFor({ reason, sources, accounts, findings }: Group): string {
   const [finding] = findings.values()
   if (sources.has('attestation') && finding !== undefined) {
     const about = finding.about === 'organisation' ? 'organisation' : finding.account.id
-    return `rootwarden attest add ${finding.control} --account ${about}`
+    return `rootwarden attest add --control ${finding.control} --account ${about}`
   }
   if (reason === 'not-ready' || reason === 'throttled' || reason === 'stale') return 'rootwarden scan'
   return accounts.size === 1 && account !== undefined ? `rootwarden doctor --account ${account}` : 'rootwarden doctor'
