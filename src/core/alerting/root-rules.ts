@@ -84,11 +84,14 @@ function targetReaches(journey: Journey, rule: EventRule, target: RuleTarget, fo
   const bus = arn?.service === 'events' && arn.resource.startsWith('event-bus/') ? arn : null
   if (bus === null) return reachesSomebody(target.arn, journey.facts.topicSubscriptions, journey.now)
   if (bus.account !== journey.account) {
-    const detail = `the rule ${rule.name} forwards to ${target.arn}, and the rules of account ${bus.account} are not among the facts of this account`
-    return { verdict: 'unknown', missing: [unknown('not-collected', detail, journey.now, 'events:ListRules')] }
+    return notSeen(journey, `the rule ${rule.name} forwards to ${target.arn}, and the rules of account ${bus.account} are not among the facts of this account`)
   }
   if (forwards === 0) return fail({ subject: rule.name, because: `the rule ${rule.name} forwards in a circle` })
-  return given(entryOf(journey.facts.eventRules, bus.region, 'events:ListRules', journey.now), (rules) =>
-    busReaches(journey, busName(bus.resource), rules, forwards - 1),
-  )
+  return given(entryOf(journey.facts.eventRules, bus.region, 'events:ListRules', journey.now), (rules) => {
+    const name = busName(bus.resource)
+    if (name === 'default' || rules.some((each) => busName(each.bus) === name)) return busReaches(journey, name, rules, forwards - 1)
+    return notSeen(journey, `the rule ${rule.name} forwards to ${target.arn}, whose rules were not read`)
+  })
 }
+
+const notSeen = ({ now }: Journey, detail: string): Decision => ({ verdict: 'unknown', missing: [unknown('not-collected', detail, now, 'events:ListRules')] })
