@@ -8,13 +8,21 @@ import { budgets } from './collectors/budgets.ts'
 import { configRecorderStatus } from './collectors/config-recorder-status.ts'
 import { configRecorders } from './collectors/config-recorders.ts'
 import { configRules } from './collectors/config-rules.ts'
+import { billingContact, contactInformation, memberEmail, operationsContact, securityContact } from './collectors/contacts.ts'
 import { costReports } from './collectors/cost-reports.ts'
+import { credentialReport } from './collectors/credential-report.ts'
 import { dataExports } from './collectors/data-exports.ts'
 import { enabledRegions, enabledRegionsByEc2 } from './collectors/enabled-regions.ts'
 import { eventRules } from './collectors/event-rules.ts'
 import { guardDutyDetectors } from './collectors/guardduty-detectors.ts'
+import { iamAuthorization } from './collectors/iam-authorization.ts'
 import { metricFilters } from './collectors/metric-filters.ts'
+import { organisationAccounts } from './collectors/organisation-accounts.ts'
 import { organisationMembership } from './collectors/organisation-membership.ts'
+import { resourceControlPolicies, serviceControlPolicies } from './collectors/organisation-policies.ts'
+import { organisationTree } from './collectors/organisation-tree.ts'
+import { delegatedAdministrators, rootFeatures, trustedServices } from './collectors/organisation-trust.ts'
+import { passwordPolicy } from './collectors/password-policy.ts'
 import { rootMfaDevices, rootPassword, rootSigningCertificates, rootTraces } from './collectors/root-session.ts'
 import { ruleTargets } from './collectors/rule-targets.ts'
 import { securityHub } from './collectors/security-hub.ts'
@@ -35,6 +43,21 @@ export const COLLECTORS: readonly Collector[] = [
   rootPassword,
   rootSigningCertificates,
   virtualMfaDevices,
+  credentialReport,
+  passwordPolicy,
+  iamAuthorization,
+  securityContact,
+  billingContact,
+  operationsContact,
+  contactInformation,
+  memberEmail,
+  organisationAccounts,
+  organisationTree,
+  serviceControlPolicies,
+  resourceControlPolicies,
+  rootFeatures,
+  trustedServices,
+  delegatedAdministrators,
   trails,
   trailStatus,
   trailSelectors,

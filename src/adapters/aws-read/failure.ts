@@ -35,7 +35,7 @@ const throttled = new Set([
 const denied = new Set([
   'AccessDenied', 'UnauthorizedOperation', 'AuthorizationError', 'NotAuthorized', 'Unauthorized', 'Forbidden', 'ExpiredToken', 'ExpiredTokenException',
   'InvalidClientTokenId', 'UnrecognizedClient', 'InvalidSignature', 'SignatureDoesNotMatch', 'InvalidAccessKeyId', 'MissingAuthenticationToken',
-  'AuthFailure', 'RegionDisabled', 'InvalidToken',
+  'AuthFailure', 'RegionDisabled', 'InvalidToken', 'AccountNotManagementOrDelegatedAdministrator', 'CallerIsNotManagementAccount',
 ])
 const unsupported = new Set(['UnknownOperation', 'InvalidAction', 'NotImplemented', 'UnsupportedOperation', 'OptInRequired', 'SubscriptionRequired'])
 const timedOut = new Set(['TimeoutError', 'AbortError', 'RequestTimeout', 'RequestTimeoutException', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'])

@@ -17,6 +17,8 @@ export interface Start {
   readonly region: Region | undefined
   readonly profile: string | undefined
   readonly endpoint: string | undefined
+  /** Instead of those that the SDK finds. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
   readonly userAgent: string
   readonly timeoutMs: number
   readonly connections: number
@@ -29,6 +31,7 @@ export async function startWiring(start: Start): Promise<{ readonly wiring: Wiri
     ...clientConfiguration(start),
     ...(start.region === undefined ? {} : { region: start.region }),
     ...(start.profile === undefined ? {} : { profile: start.profile }),
+    ...(start.credentials === undefined ? {} : { credentials: start.credentials }),
     requestHandler: {
       connectionTimeout: start.timeoutMs,
       requestTimeout: start.timeoutMs,

@@ -21,6 +21,8 @@ export interface AwsReaderOptions {
   readonly profile?: string
   /** Instead of AWS's own endpoints, for every service; `AWS_ENDPOINT_URL` works too. */
   readonly endpoint?: string
+  /** Instead of those that the SDK finds: the sample organisation's. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
   readonly concurrency?: Partial<Concurrency>
   readonly patience?: Partial<Patience>
 }
@@ -74,6 +76,7 @@ export async function startRun(options: AwsReaderOptions, request: ReadRequest, 
     region: options.region,
     profile: options.profile,
     endpoint: options.endpoint,
+    credentials: options.credentials,
     userAgent: `rootwarden/${options.version}`,
     timeoutMs: patience.timeoutMs,
     connections: concurrency.total,
