@@ -41,6 +41,8 @@ export interface ReadOptions {
   readonly regions?: readonly Region[]
   readonly faults?: readonly Fault[]
   readonly partition?: Partition
+  /** Asked instead of the fake, which then only says which accounts there are. */
+  readonly endpoint?: string
 }
 
 /** Reads accounts of a world with the collectors, over HTTP, with one attempt at each call. */
@@ -55,7 +57,7 @@ export async function readAccounts(world: string, options: ReadOptions): Promise
       region: 'us-east-1',
       profile: undefined,
       credentials: undefined,
-      endpoint: aws.url,
+      endpoint: options.endpoint ?? aws.url,
       userAgent: 'rootwarden/test',
       timeoutMs: patience.timeoutMs,
       connections: 32,
