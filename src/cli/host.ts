@@ -1,3 +1,4 @@
+import type { Partition } from '../core/aws.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
@@ -23,7 +24,7 @@ export interface OpenReader {
   /** Tries every read operation once. @param account - `null`: the caller's own. */
   diagnose(account: string | null, memberRole: string | null): Promise<Diagnosis>
   /** The IAM policy that allows exactly what the reader calls, as JSON. */
-  readerPolicy(): Promise<string>
+  readerPolicy(partition: Partition): string
   close(): Promise<void>
 }
 

@@ -57,8 +57,7 @@ export function judgeAll(controls: readonly Control[], snapshot: Snapshot, polic
 function judge(control: Control, subject: Subject, policy: Policy, now: EpochMs, kind: AccountKind | null): Finding {
   const context: Context = { account: subject.account, now, settings: policy.settings, approvedUses: policy.approvedUses }
   const judged = decideOnFacts(control, subject, context, kind)
-  const attested = judged.decision.verdict === 'unknown' ? decideOnAttestation(control, subject, policy) : null
-  const { decision, evidence, observedAt } = attested ?? judged
+  const { decision, evidence, observedAt } = withAttestation(judged, decideOnAttestation(control, subject, policy))
   const exception = decision.verdict === 'fail' ? acceptedBy(policy.exceptions, control.id, subject.attestedAs, policy.asOf) : null
   return {
     id: `${control.id}@${subject.key}`,
@@ -121,6 +120,14 @@ function decideOnFacts(control: Control, subject: Subject, context: Context, kin
   if (missing.length > 0) return { decision: { verdict: 'unknown', missing }, evidence, observedAt }
   const facts = Object.fromEntries(settled.map(({ name, wanted, fact }) => [name, wanted ? fact : fact.known ? fact.value : null]))
   return { decision: control.decide(facts, context), evidence, observedAt }
+}
+
+/** A person answers where facts do not; and a person's "no" stands against facts that only look well. */
+function withAttestation(judged: Judged, attested: Judged | null): Judged {
+  if (attested === null) return judged
+  const { verdict } = judged.decision
+  const speaks = verdict === 'unknown' || (verdict === 'pass' && attested.decision.verdict === 'fail')
+  return speaks ? { ...attested, evidence: [...attested.evidence, ...judged.evidence] } : judged
 }
 
 function decideOnAttestation(control: Control, subject: Subject, policy: Policy): Judged | null {

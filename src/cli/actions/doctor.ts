@@ -1,4 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
+import { partitionOf } from '../../core/aws.ts'
 import { grid } from '../../core/render/grid.ts'
 import { type Paint, painter } from '../../core/render/paint.ts'
 import { printable } from '../../core/render/printable.ts'
@@ -46,7 +47,7 @@ export async function runDoctor(host: Host, options: DoctorOptions): Promise<num
   const open = await host.openReader({ sample: options.sample === true, profile: options.profile ?? null, region: options.region ?? null })
   try {
     if (options.printPolicy === true) {
-      await deliver(host, options, await open.readerPolicy())
+      await deliver(host, options, open.readerPolicy(partitionOf(options.region ?? 'us-east-1')))
       return EXIT.done
     }
     const diagnosis = await open.diagnose(options.account ?? null, options.memberRole ?? null)
