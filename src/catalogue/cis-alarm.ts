@@ -47,7 +47,7 @@ export function cisAlarm(number: number, { severity, why, kinds }: CisAlarm): Co
     since: '0.1.0',
     why,
     fix: {
-      any: `Deploy the metric filter, the alarm and the topic: rootwarden deploy cloudformation --part alarms. The filter pattern is ${row.pattern} and the alarm fires when the Sum of five minutes is 1 or more. Then confirm the subscription from the mailbox.`,
+      any: `Deploy a metric filter on the log group of the trail, an alarm on its metric and a topic. The filter pattern is ${row.pattern} and the alarm fires when the Sum of five minutes is 1 or more. Then confirm the subscription from the mailbox.`,
       member: `Have the alarm made once, on the log group of the organisation trail, in the account where that lies. The filter pattern is ${row.pattern}`,
     },
     effortMinutes: 10,

@@ -11,7 +11,7 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'A rule in state ENABLED gets only calls that change something. An intruder looks around first, and the calls by which "aws login" turns a sign-in of root into credentials on a workstation are read-only as well.',
   fix: {
-    any: 'Set the state of the rules on root to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS in every enabled Region: rootwarden deploy cloudformation --part eventbridge.',
+    any: 'Set the state of the rules on root to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS in every enabled Region (aws events put-rule --state, or the State of AWS::Events::Rule).',
   },
   effortMinutes: 15,
   about: 'account',

@@ -13,7 +13,7 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'A sign-in of root is always recorded in one Region of the partition, us-east-1 in the commercial one, wherever the person sits and works. A rule in the Region of the business never sees it.',
   fix: {
-    any: 'Deploy the rule to the sign-in Region (us-east-1; us-gov-west-1 in GovCloud, cn-north-1 in China): rootwarden deploy cloudformation --part eventbridge. It has to match "AWS Console Sign In via CloudTrail" with userIdentity.type Root, and its target has to reach a person.',
+    any: 'Deploy the rule to the sign-in Region (us-east-1; us-gov-west-1 in GovCloud, cn-north-1 in China). It has to match "AWS Console Sign In via CloudTrail" with userIdentity.type Root, and its target has to reach a person.',
   },
   effortMinutes: 10,
   about: 'account',

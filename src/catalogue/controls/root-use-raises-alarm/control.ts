@@ -17,8 +17,8 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'Root is needed a few times a year. A use that nobody expects is an emergency in which minutes count, and whoever sees it first in the monthly report has lost the account.',
   fix: {
-    any: 'Deploy both paths: EventBridge rules in every Region, which tell each use within minutes, and a metric alarm on the log group of the trail, which sees all Regions: rootwarden deploy cloudformation --part eventbridge, then --part alarms. Confirm the subscriptions, then use root once by appointment to test them.',
-    member: 'Have the metric alarm made on the log group of the organisation trail, and deploy the EventBridge rules to all accounts with a stack set: rootwarden deploy cloudformation --part eventbridge.',
+    any: 'Deploy both paths: EventBridge rules in every Region, which tell each use within minutes, and a metric alarm on the log group of the trail, which sees all Regions. Confirm the subscriptions, then use root once by appointment to test them.',
+    member: 'Have the metric alarm made on the log group of the organisation trail, and deploy the EventBridge rules to all accounts with a stack set.',
   },
   effortMinutes: 30,
   about: 'account',

@@ -24,7 +24,7 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'Root of the account that owns the bucket can change every policy of it. Object Lock in compliance mode is what binds root too: until the retention ends, no one deletes a version, AWS Support included.',
   fix: {
-    any: 'Turn on Object Lock for the bucket with a default retention in COMPLIANCE mode (rootwarden deploy cloudformation --part trail makes such a bucket). Choose the days with care: nobody can shorten them. MFA delete is the older way; only root can switch it on, by the CLI and with a TOTP device, and it rules out lifecycle rules.',
+    any: 'Turn on Object Lock for the bucket with a default retention in COMPLIANCE mode. Choose the days with care: nobody can shorten them. MFA delete is the older way; only root can switch it on, by the CLI and with a TOTP device, and it rules out lifecycle rules.',
   },
   effortMinutes: 30,
   about: 'account',

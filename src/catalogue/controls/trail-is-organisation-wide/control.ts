@@ -10,7 +10,7 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'Root of a member account can stop or delete a trail of its own account, but not an organisation trail. New accounts are recorded from their first minute, without anybody having to think of it.',
   fix: {
-    any: 'In the management account create a trail with "Enable for all accounts in my organization", for all Regions, with its bucket in the log archive account: rootwarden deploy cloudformation --part org.',
+    any: 'In the management account create a trail with "Enable for all accounts in my organization", for all Regions, with its bucket in the log archive account.',
   },
   effortMinutes: 45,
   about: 'organisation',
