@@ -47,15 +47,16 @@ export interface Run extends Means {
  * Credentials come from where the AWS SDK finds them: the environment, the profile, the machine's role.
  */
 export function createAwsReader(options: AwsReaderOptions): AccountReader {
-  return {
-    async read(request, onProgress) {
-      const run = await startRun(options, request, onProgress)
-      try {
-        return await readSnapshot(run)
-      } finally {
-        releaseConnections(run.wiring)
-      }
-    },
+  return { read: (request, onProgress) => during(startRun(options, request, onProgress), readSnapshot) }
+}
+
+/** Works with a run, and closes its connections however that ends. */
+export async function during<T>(starting: Promise<Run>, work: (run: Run) => Promise<T>): Promise<T> {
+  const run = await starting
+  try {
+    return await work(run)
+  } finally {
+    releaseConnections(run.wiring)
   }
 }
 

@@ -104,7 +104,7 @@ export function createTarget({ session, account, wanted, sightings }: TargetOf, 
       const regions = sightings.seen('enabledRegions', clock.now())
       if (!regions.known) return regions
       const answers = await Promise.all(regions.value.map(async (region) => [region, await ask(region)] as const))
-      return known(Object.fromEntries(answers), clock.now(), regions.source)
+      return known(Object.fromEntries(answers), clock.now(), answers[0]?.[1].source ?? regions.source)
     },
   }
 }

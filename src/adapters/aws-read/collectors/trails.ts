@@ -1,13 +1,11 @@
 import type { Trail as AwsTrail } from '@aws-sdk/client-cloudtrail'
-import type { Region } from '../../../core/aws.ts'
-import type { Fact, Unknown } from '../../../core/fact.ts'
+import { type Fact, known } from '../../../core/fact.ts'
 import type { AccountFacts, Regional } from '../../../core/facts/catalogue.ts'
 import type { Trail } from '../../../core/facts/trail.ts'
 import type { Observations } from '../../../core/snapshot.ts'
 import { list, optionalFlag, optionalText, text } from '../answer.ts'
 import type { AccountCollector, Target } from '../collector.ts'
 import { insist } from '../each.ts'
-import { ReadFailure } from '../failure.ts'
 
 const operation = 'cloudtrail:DescribeTrails'
 
@@ -27,36 +25,39 @@ const trailOf = (trail: AwsTrail): Trail => ({
 })
 
 /**
- * All trails that one Region did not hide. Multi-Region and organisation trails show a shadow in every Region, single-Region ones only
- * at home: a Region without an answer may hide one, so the list is known only when every Region answered.
+ * Every trail that some Region showed, each once. Multi-Region and organisation trails show a shadow in every Region, so that one answer
+ * suffices for them: an organisation that closes Regions to its members does not blind us to its trail.
  *
- * @throws ReadFailure that names the Regions.
+ * @throws ReadFailure with the first Region's reason when none answered.
  */
-function everyTrail(regional: Regional<readonly Trail[]>): readonly Trail[] {
-  const silent = Object.entries(regional).filter((entry): entry is [Region, Unknown] => !entry[1].known)
-  const [first] = silent
-  if (first !== undefined) {
-    const regions = silent.map(([region]) => region).join(', ')
-    const detail = `a trail could be hidden in ${regions}, where trails could not be listed: ${first[1].detail}`
-    throw new ReadFailure(first[1].reason, detail, first[1].source)
-  }
-  const byArn = new Map(Object.values(regional).flatMap((fact) => insist(fact)).map((trail) => [trail.arn, trail]))
+function seenTrails(regional: Regional<readonly Trail[]>): readonly Trail[] {
+  const facts = Object.values(regional)
+  const answered = facts.flatMap((fact) => (fact.known ? [fact.value] : []))
+  const [first] = facts
+  if (answered.length === 0 && first !== undefined) insist(first)
+  const byArn = new Map(answered.flat().map((trail) => [trail.arn, trail]))
   return [...byArn.values()].toSorted((a, b) => (a.arn < b.arn ? -1 : 1))
 }
+
+const arnsOf = (fact: Fact<readonly Trail[]>): Fact<readonly string[]> =>
+  fact.known ? known(fact.value.map(({ arn }) => arn).toSorted(), fact.observedAt, fact.source) : fact
 
 async function readTrails(target: Target): Promise<Observations<AccountFacts>> {
   const regional = await target.eachRegion((region) =>
     target.observe(operation, { includeShadowTrails: true }, ({ trailList }) => list(trailList, 'trailList').map(trailOf), { region }),
   )
-  const trails: Fact<readonly Trail[]> = await target.attempt(operation, async () => everyTrail(insist(regional)))
-  return { trails: [trails] }
+  const trails = await target.attempt(operation, async () => seenTrails(insist(regional)))
+  const trailsByRegion = regional.known
+    ? known(Object.fromEntries(Object.entries(regional.value).map(([region, fact]) => [region, arnsOf(fact)])), regional.observedAt, regional.source)
+    : regional
+  return { trails: [trails], trailsByRegion: [trailsByRegion] }
 }
 
 /** Trails of every enabled Region, each once. */
 export const trails: AccountCollector = {
   scope: 'account',
   with: ['account'],
-  provides: { trails: [[operation]] },
+  provides: { trails: [[operation]], trailsByRegion: [[operation]] },
   after: ['enabledRegions'],
   read: readTrails,
 }
