@@ -56,6 +56,7 @@ export const accountFactsSchema = schemaOf<AccountFacts>()(
     operationsContact: alternateContactSchema.nullable(),
     contactInformation: contactInformationSchema,
     trails: z.array(trailSchema),
+    trailsByRegion: eachOf(z.array(z.string())),
     trailStatus: eachOf(trailStatusSchema),
     trailSelectors: eachOf(trailSelectorsSchema),
     eventRules: eachOf(z.array(eventRuleSchema)),

@@ -63,7 +63,10 @@ export interface AccountFacts {
   readonly operationsContact: AlternateContact | null
   readonly contactInformation: ContactInformation
 
+  /** Known when any Region answered: a trail of all Regions shows in each of them. */
   readonly trails: readonly Trail[]
+  /** ARNs of the trails that each Region shows; a Region that did not answer may hide one of its own. */
+  readonly trailsByRegion: Regional<readonly string[]>
   /** By trail ARN. */
   readonly trailStatus: Each<TrailStatus>
   /** By trail ARN. */
@@ -148,6 +151,7 @@ export const FACT_SCOPE: { readonly [Name in FactName]: FactScope } = {
   operationsContact: 'account',
   contactInformation: 'account',
   trails: 'account',
+  trailsByRegion: 'account',
   trailStatus: 'account',
   trailSelectors: 'account',
   eventRules: 'account',
@@ -188,6 +192,7 @@ export const isFactName = (name: string): name is FactName => Object.hasOwn(FACT
 
 /** Facts that hold one answer for each Region or named thing, each of which may be unknown on its own. */
 export const NESTED_FACTS: readonly FactName[] = [
+  'trailsByRegion',
   'trailStatus',
   'trailSelectors',
   'eventRules',

@@ -45,12 +45,19 @@ describe('the trails of an account', () => {
     ])
   })
 
-  it('are unknown, naming the Region, when one of them does not answer: it may hide a trail', async () => {
+  it('are known from one Region that answers; the one that does not is named, for it may hide a trail of its own', async () => {
     const world = account('{ everywhere: { bucket: logs } }')
     const faults = [{ kind: 'denied', operation: 'cloudtrail:DescribeTrails', region: 'eu-west-1' }] as const
-    const { trails, trailStatus, details } = await readAccounts(world, { facts: ['trails', 'trailStatus'], faults })
-    expect({ trails, trailStatus }).toEqual({ trails: { unknown: 'access-denied' }, trailStatus: { unknown: 'access-denied' } })
-    expect(details[0]).toMatch(/^cloudtrail:DescribeTrails: a trail could be hidden in eu-west-1, where trails could not be listed: /)
+    const { trails, trailsByRegion, trailStatus } = await readAccounts(world, { facts: ['trails', 'trailsByRegion', 'trailStatus'], faults })
+    const arn = 'arn:aws:cloudtrail:us-east-1:999900001111:trail/everywhere'
+    expect(trails).toMatchObject([{ name: 'everywhere' }])
+    expect(Object.keys(trailStatus as object)).toEqual([arn])
+    expect(trailsByRegion).toMatchObject({ 'us-east-1': [arn], 'eu-west-1': { unknown: 'access-denied' } })
+  })
+
+  it('are unknown when no Region answers', async () => {
+    const faults = [{ kind: 'denied', operation: 'cloudtrail:DescribeTrails' }] as const
+    expect((await readAccounts(account('{ everywhere: { bucket: logs } }'), { facts: ['trails'], faults })).trails).toEqual({ unknown: 'access-denied' })
   })
 })
 

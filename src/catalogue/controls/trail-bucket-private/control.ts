@@ -1,6 +1,6 @@
 import { bucketIsPrivate } from '../../../core/bucket-privacy.ts'
 import { defineControl } from '../../../core/control.ts'
-import { type Decision, everyOf, fail, notApplicable, pass } from '../../../core/decision.ts'
+import { type Decision, everyOf, fail, given, inEveryRegion, notApplicable, pass } from '../../../core/decision.ts'
 import { entryOf } from '../../../core/trail/some-trail.ts'
 
 const naming = (bucket: string, decision: Decision): Decision => {
@@ -19,15 +19,18 @@ export const control = defineControl({
   effortMinutes: 15,
   about: 'account',
   needs: ['trails'],
-  wants: ['bucketPolicy', 'bucketPublicAccessBlock', 'bucketAcl'],
+  wants: ['trailsByRegion', 'bucketPolicy', 'bucketPublicAccessBlock', 'bucketAcl'],
   maxAgeHours: 24,
   rerunOn: ['PutBucketPolicy', 'DeleteBucketPolicy', 'PutBucketAcl', 'PutBucketPublicAccessBlock', 'DeleteBucketPublicAccessBlock', 'CreateTrail', 'UpdateTrail'],
   sources: ['S3 User Guide: Blocking public access to your Amazon S3 storage', 'CIS AWS Foundations Benchmark v1.4, 3.3', 'AWS Security Hub CSPM: CloudTrail.6'],
-  decide: ({ trails, bucketPolicy, bucketPublicAccessBlock, bucketAcl }, { now }) => {
+  decide: ({ trails, trailsByRegion, bucketPolicy, bucketPublicAccessBlock, bucketAcl }, { now }) => {
     const buckets = [...new Set(trails.map(({ bucket }) => bucket))]
-    if (buckets.length === 0) return notApplicable('there is no trail')
-    return everyOf(
-      buckets.map((bucket) =>
+    // A Region that did not answer may hide a trail of its own, and that trail a bucket open to the world.
+    const nothingHidden = given(trailsByRegion, (regional) => inEveryRegion(regional, () => pass()))
+    if (buckets.length === 0) return nothingHidden.verdict === 'pass' ? notApplicable('there is no trail') : nothingHidden
+    return everyOf([
+      nothingHidden,
+      ...buckets.map((bucket) =>
         naming(
           bucket,
           bucketIsPrivate(
@@ -37,6 +40,6 @@ export const control = defineControl({
           ),
         ),
       ),
-    )
+    ])
   },
 })
