@@ -41,7 +41,7 @@ export const control = defineControl({
   needs: ['reportedUsers'],
   maxAgeHours: 24,
   rerunOn: ['CreateLoginProfile', 'DeleteLoginProfile', 'CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey', 'DeleteUser'],
-  sources: ['IAM User Guide: Find unused IAM user passwords and access keys', 'CIS AWS Foundations Benchmark v7.0, 2.11', 'AWS Security Hub CSPM: IAM.22'],
+  sources: ['IAM User Guide: Find unused IAM user passwords and access keys', 'CIS AWS Foundations Benchmark v7.0, 2.11', 'AWS Security Hub CSPM: IAM.8 and IAM.22'],
   decide: ({ reportedUsers }, { now, settings }) =>
     everyOf(reportedUsers.flatMap(usableCredentials).map((credential) => judgeCredential(credential, now, settings.unusedCredentialDays))),
 })
