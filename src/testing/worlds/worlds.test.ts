@@ -16,16 +16,22 @@ function stateOf(world: string, account = '999900001111') {
   return regional
 }
 
-/** Why the first alarm of us-east-1 stays silent about one event of the first metric filter; empty when it fires. */
-function silence(world: string, account?: string): readonly string[] {
+/** By alarm of us-east-1: why it stays silent about one event of the metric that it watches; empty when it fires. */
+function silences(world: string, account?: string): Readonly<Record<string, readonly string[]>> {
   const { logGroups, alarms } = stateOf(world, account).region('us-east-1')
-  const metric = logGroups[0]?.metricFilters[0]?.transformations[0]
-  const [alarm] = alarms
-  if (metric === undefined || alarm === undefined) throw new Error(`no metric filter or no alarm in ${world}`)
-  const { metricName = null, namespace = null, statistic = null, periodSeconds = null, datapointsToAlarm = null, threshold = null, treatMissingData = null } = alarm
-  const named = { arn: 'arn', region: 'us-east-1', metricName, namespace, statistic, periodSeconds, datapointsToAlarm, threshold, treatMissingData }
-  return whyAlarmStaysSilent({ ...alarm, ...named }, metric)
+  const metrics = logGroups.flatMap(({ metricFilters }) => metricFilters.flatMap(({ transformations }) => transformations))
+  return Object.fromEntries(
+    alarms.map((alarm) => {
+      const metric = metrics.find((one) => one.metricName === alarm.metricName && one.namespace === alarm.namespace)
+      if (metric === undefined) throw new Error(`${world}: no filter publishes what ${alarm.name} watches`)
+      const { metricName = null, namespace = null, statistic = null, periodSeconds = null, datapointsToAlarm = null, threshold = null, treatMissingData = null } = alarm
+      const rest = { arn: 'arn', region: 'us-east-1', metricName, namespace, statistic, periodSeconds, datapointsToAlarm, threshold, treatMissingData }
+      return [alarm.name, whyAlarmStaysSilent({ ...alarm, ...rest }, metric)]
+    }),
+  )
 }
+
+const silence = (world: string, account?: string): readonly string[] => Object.values(silences(world, account)).flat()
 
 const confirmed = (world: string): readonly boolean[] => stateOf(world).region('us-east-1').topics.flatMap(({ subscriptions }) => subscriptions.map((one) => one.confirmed))
 
@@ -47,6 +53,12 @@ describe('the worlds', () => {
     expect(silence('dead-alarm')).toEqual([expect.stringContaining('it never fires on one')])
     expect(silence('good-alarm')).toEqual([])
     expect(silence('organisation-trail-other-account', '222233334444')).toEqual([])
+  })
+
+  it('the sample organisation has one dead alarm among its living ones', () => {
+    const all = silences('organisation', '111122223333')
+    expect(Object.keys(all).length).toBeGreaterThan(10)
+    expect(Object.keys(all).filter((name) => all[name]?.length !== 0)).toEqual(['cloudtrail-changes'])
   })
 
   it('unconfirmed-subscription fires and reaches nobody', () => {
