@@ -25,6 +25,17 @@ describe('a world file', () => {
     expect([...accounts.values()].map(({ root }) => root.password !== null)).toEqual([true, false, true])
   })
 
+  it('may hold an account that stands outside of the organisation, and merge what it repeats', () => {
+    const { accounts } = parseWorld(
+      "shared: { owner: &owner { created: 2020-01-01T00:00:00Z } }\norganisation: { management: '111122223333' }\naccounts:\n  '111122223333': { <<: *owner, name: payer }\n  '999900001111': { <<: *owner, name: startup, standalone: true }\n",
+      'world.yml',
+    )
+    expect([...accounts.values()].map(({ parentId, createdAt }) => [parentId, isoInstant(createdAt)])).toEqual([
+      ['r-exam', '2020-01-01T00:00:00Z'],
+      [null, '2020-01-01T00:00:00Z'],
+    ])
+  })
+
   it.each([
     ['3 hours ago', '2026-11-21T09:00:00Z'],
     ['in 5 days', '2026-11-26T12:00:00Z'],
