@@ -11,7 +11,7 @@ interface Statement {
 }
 
 /** The name that the product's own templates give to the reader's role in members. */
-export const DEFAULT_MEMBER_ROLE = 'rootwarden-reader'
+export const DEFAULT_MEMBER_ROLE = 'RootwardenReader'
 
 const DOORS = ['sts:AssumeRoot', 'sts:AssumeRole']
 
