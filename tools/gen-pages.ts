@@ -1,5 +1,6 @@
 import { CONTROLS } from '../src/catalogue/controls.gen.ts'
-import { ALL_OPERATIONS, readerPolicy } from '../src/adapters/aws-read/reader-policy.ts'
+import { ALL_OPERATIONS } from '../src/adapters/aws-read/operations.ts'
+import { readerPolicy } from '../src/adapters/aws-read/reader-policy.ts'
 import { AREAS, type Area } from '../src/core/control.ts'
 import { controlPage } from '../src/core/render/control-page.ts'
 

@@ -1,9 +1,8 @@
 import { CommanderError } from 'commander'
 import { AppError } from '../core/app-error.ts'
+import { EXIT } from './exit-codes.ts'
 import type { Host } from './host.ts'
 import { declareProgram } from './program.ts'
-
-export const EXIT = { done: 0, findings: 1, usage: 2, incomplete: 3, failed: 4 } as const
 
 /** An error as one paragraph: what happened, and what to do. */
 function explain(error: AppError): string {

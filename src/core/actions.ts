@@ -1,4 +1,5 @@
 import { SEVERITIES } from './control.ts'
+import { describeFailure } from './decision.ts'
 import type { Finding } from './finding.ts'
 import type { Action } from './report.ts'
 import { isOpen, weightOf } from './score.ts'
@@ -14,7 +15,7 @@ function sentence(findings: readonly Finding[]): string {
   const [first] = findings
   if (first === undefined) return ''
   const [failure] = first.failures
-  const own = failure === undefined ? first.claim : `${failure.subject}: ${failure.because}`
+  const own = failure === undefined ? first.claim : describeFailure(failure)
   const more = first.failures.length - 1
   const here = more > 0 ? `${own} (and ${more} more)` : own
   return findings.length === 1 ? here : `${here}; likewise in ${findings.length - 1} more account${findings.length === 2 ? '' : 's'}`

@@ -9,6 +9,10 @@ export interface Failure {
   readonly because: string
 }
 
+/** The sentence, led by its subject where it does not name it itself. */
+export const describeFailure = ({ subject, because }: Failure): string =>
+  because.toLowerCase().includes(subject.toLowerCase()) ? `${because.charAt(0).toUpperCase()}${because.slice(1)}` : `${subject}: ${because}`
+
 /** What a control says about one account or organisation. `unknown` only ever comes from facts that are not known. */
 export type Decision =
   | { readonly verdict: 'pass'; readonly notes: readonly string[] }

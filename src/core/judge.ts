@@ -181,7 +181,8 @@ function organisationSubject(snapshot: Snapshot): Subject {
     key: organisation?.id ?? 'organisation',
     attestedAs: 'organisation',
     account: { id, name: management?.name ?? null, kind: organisation === null ? 'standalone' : 'management', partition: snapshot.partition },
-    observations: (name) => observationsOf(snapshot, management ?? null, name),
+    // Every member knows its organisation; what else the management account tells of itself, nobody tells in its place.
+    observations: (name) => observationsOf(snapshot, management ?? (name === 'organisation' ? (first ?? null) : null), name),
   }
 }
 

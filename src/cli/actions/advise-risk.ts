@@ -6,7 +6,7 @@ import { type Agreement, type RiskAssessment, type StatementId, assessRisk, isAg
 import type { AccountSnapshot } from '../../core/snapshot.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 import { type ReadOptions, scanAsAsked } from '../scan-options.ts'
 
 interface RiskOptions extends ReadOptions {

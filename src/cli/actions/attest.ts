@@ -9,7 +9,7 @@ import { type CommonOptions, type Until, untilInstant } from '../common-options.
 import { csvRows } from '../csv-rows.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 import { openStore, refuseMissing } from '../policy-entries.ts'
 
 interface AddOptions extends CommonOptions, Pick<AttestCommand, 'control' | 'account' | 'answer' | 'by' | 'evidence'> {

@@ -8,7 +8,7 @@ import type { CommonOptions } from '../common-options.ts'
 import { csvRows } from '../csv-rows.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 
 interface ListOptions extends CommonOptions {
   readonly framework?: string

@@ -8,7 +8,7 @@ import type { Diagnosis, Tried } from '../../ports/diagnosis.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 
 interface DoctorOptions extends CommonOptions {
   readonly sample?: boolean

@@ -10,7 +10,7 @@ import { csvRows } from '../csv-rows.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import type { Host } from '../host.ts'
 import { openStore, refuseMissing } from '../policy-entries.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 
 interface AddOptions extends CommonOptions, Pick<ExceptCommand, 'control' | 'account' | 'owner' | 'approver' | 'reason'> {
   readonly expires: Until

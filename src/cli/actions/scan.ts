@@ -5,7 +5,7 @@ import type { SCAN_FORMATS } from '../commands/scan.ts'
 import { deliver } from '../deliver.ts'
 import type { Host } from '../host.ts'
 import { renderReport } from '../render-report.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 import { type ReadOptions, scanAsAsked } from '../scan-options.ts'
 
 interface ScanOptions extends ReadOptions {

@@ -3,7 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import type { ScanResult } from '../../app/scan.ts'
 import type { Host } from '../host.ts'
 import { renderReport } from '../render-report.ts'
-import { EXIT } from '../run.ts'
+import { EXIT } from '../exit-codes.ts'
 import { type ReadOptions, scanAsAsked } from '../scan-options.ts'
 
 interface UpOptions extends ReadOptions {

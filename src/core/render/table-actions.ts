@@ -28,10 +28,13 @@ const markOf = ({ rank, severity }: Action, paint: Paint): string =>
 
 const MARK_COLUMNS = 16
 
+/** A terminal has room for the first step; `controls show` and the report tell the rest. */
+const firstSentence = (text: string): string => /^.*?[.](?=\s+[A-Z])/s.exec(text)?.[0] ?? text
+
 /** What is wrong, then an arrow and what to do. */
 const sentencesOf = (action: Action, columns: number): readonly string[] => [
   ...wrap(printable(action.because), columns),
-  ...wrap(printable(action.advice), columns - 2).map((line, index) => (index === 0 ? `→ ${line}` : `  ${line}`)),
+  ...wrap(printable(firstSentence(action.advice)), columns - 2).map((line, index) => (index === 0 ? `→ ${line}` : `  ${line}`)),
 ]
 
 function narrow(action: Action, columns: number, nameColumns: number, paint: Paint): readonly string[] {

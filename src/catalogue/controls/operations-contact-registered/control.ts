@@ -3,7 +3,7 @@ import { defineControl } from '../../../core/control.ts'
 
 export const control = defineControl({
   id: 'operations-contact-registered',
-  claim: 'A operations contact is registered',
+  claim: 'An operations contact is registered',
   area: 'contacts',
   severity: 'low',
   since: '0.1.0',
