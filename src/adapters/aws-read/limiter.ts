@@ -18,13 +18,17 @@ const FASTEST_PER_SECOND = 50
  */
 export function createLimiter(concurrency: number, now: () => number, sleep: (milliseconds: number) => Promise<void>): Limiter {
   const waiting: (() => void)[] = []
-  let starts: number[] = []
+  const starts: number[] = []
   let running = 0
   let perSecond = Number.POSITIVE_INFINITY
   let nextSlot = 0
   let halvedAt = Number.NEGATIVE_INFINITY
 
-  const inLastSecond = (): number[] => starts.filter((at) => at > now() - 1000)
+  const startsInLastSecond = (): number => {
+    const since = now() - 1000
+    while ((starts[0] ?? since + 1) <= since) starts.shift()
+    return starts.length
+  }
 
   return {
     async start() {
@@ -35,14 +39,15 @@ export function createLimiter(concurrency: number, now: () => number, sleep: (mi
         nextSlot = slot + 1000 / perSecond
         if (slot > now()) await sleep(slot - now())
       }
-      starts = [...inLastSecond(), now()]
+      startsInLastSecond()
+      starts.push(now())
     },
     finished(outcome) {
       if (outcome === 'throttled') {
         // Calls that were under way together are throttled together: that is one message from AWS, not ten.
         if (now() - halvedAt > 200) {
           halvedAt = now()
-          perSecond = Math.max(SLOWEST_PER_SECOND, Math.min(perSecond, Math.max(1, inLastSecond().length)) / 2)
+          perSecond = Math.max(SLOWEST_PER_SECOND, Math.min(perSecond, Math.max(1, startsInLastSecond())) / 2)
         }
       } else if (Number.isFinite(perSecond)) {
         perSecond *= 1.05
