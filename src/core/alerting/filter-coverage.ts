@@ -1,7 +1,7 @@
 import type { CisRow } from './cis-patterns.ts'
 import { type Example, type Implication, OTHER_TEXT, implies } from './filter-implication.ts'
 import { matchesEvent } from './filter-match.ts'
-import { type Condition, parseFilterPattern } from './filter-pattern.ts'
+import { type Condition, type ParsedPattern, parseFilterPattern } from './filter-pattern.ts'
 
 /** Whether a metric filter counts at least what a row of the benchmark counts, and is still worth an alarm. */
 export type Coverage =
@@ -30,10 +30,9 @@ const ordinaryEvent = {
   eventCategory: 'Management',
 }
 
-/** @param pattern - the metric filter's pattern, as AWS returns it. */
-export function coversRow(row: CisRow, pattern: string): Coverage {
+/** @param pattern - the metric filter's pattern, as AWS returns it. @param parsed - the same, where it is at hand. */
+export function coversRow(row: CisRow, pattern: string, parsed: ParsedPattern = parseFilterPattern(pattern)): Coverage {
   if (pattern.trim() === '') return { covers: 'no', because: 'its pattern is empty: it counts every event, so its alarm never rests' }
-  const parsed = parseFilterPattern(pattern)
   if (!parsed.ok) return { covers: 'undecided', because: `its pattern could not be read, ${parsed.because}` }
   if (countsOrdinaryEvents(parsed.condition)) {
     return { covers: 'no', because: 'it also counts ordinary calls such as DescribeInstances, so its alarm never rests and tells nothing' }
@@ -92,8 +91,14 @@ function describeProperty(name: string, value: unknown): string {
   return typeof value === 'object' && value !== null ? `an object as ${name}` : `${name} ${JSON.stringify(value)}`
 }
 
-function ownCondition(pattern: string): Condition {
+const own = new Map<string, Condition>()
+
+/** The condition of a pattern of ours, read once. */
+export function ownCondition(pattern: string): Condition {
+  const known = own.get(pattern)
+  if (known !== undefined) return known
   const parsed = parseFilterPattern(pattern)
   if (!parsed.ok) throw new Error(`a pattern of our own cannot be read: ${parsed.because}: ${pattern}`)
+  own.set(pattern, parsed.condition)
   return parsed.condition
 }

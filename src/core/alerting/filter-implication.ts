@@ -18,7 +18,8 @@ interface State {
 
 interface Property {
   readonly selector: string
-  readonly tests: readonly Test[]
+  /** Where each of its tests, as printed, stands among the truths of a state. */
+  readonly tests: ReadonlyMap<string, number>
   readonly states: readonly State[]
 }
 
@@ -61,8 +62,7 @@ function compile(condition: Condition, properties: readonly Property[]): Truth {
   if (condition.kind === 'test') {
     const name = printSelector(condition.selector)
     const place = properties.findIndex(({ selector }) => selector === name)
-    const printed = printTest(condition.test)
-    const index = (properties[place] as Property).tests.findIndex((test) => printTest(test) === printed)
+    const index = (properties[place] as Property).tests.get(printTest(condition.test)) as number
     return (chosen) => (chosen[place] as State).truths[index] === true
   }
   const parts = condition.of.map((each) => compile(each, properties))
@@ -105,7 +105,8 @@ function propertiesOf(conditions: readonly Condition[], missingDiffers: boolean)
     // `$.a` and `$.a.b` are not independent: combinations of the two are no examples.
     const related = names.some((other) => other !== name && (isWithin(other, name) || isWithin(name, other)))
     const states = selector.includes(ANY) ? freeStates(all.length) : statesOf(all, missingDiffers)
-    return { selector: name, tests: all, states: related ? states.map(({ truths }) => ({ truths, example: null })) : states }
+    const places = new Map([...tests.keys()].map((printed, place) => [printed, place]))
+    return { selector: name, tests: places, states: related ? states.map(({ truths }) => ({ truths, example: null })) : states }
   })
 }
 

@@ -35,7 +35,8 @@ export function passesTest(test: Test, value: Leaf, doubts: Doubts): boolean {
 const isNegated = (test: Test): boolean => (test.kind === 'number' ? test.comparison === '!=' : 'negated' in test && test.negated)
 
 /** Backslashes mean themselves in a filter's text, and only `*` is special. */
-export const matchesFilterText = (pattern: string, text: string): boolean => matchesWildcard(pattern.replaceAll('\\', '\\\\'), text)
+export const matchesFilterText = (pattern: string, text: string): boolean =>
+  pattern.includes('*') ? matchesWildcard(pattern.replaceAll('\\', '\\\\'), text) : pattern === text
 
 /** Whether an event matches. */
 export function matchesEvent(condition: Condition, event: unknown, doubts: Doubts): boolean {

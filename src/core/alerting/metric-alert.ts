@@ -9,7 +9,7 @@ import { type TrailFacts, entryOf, someTrail, statusOf } from '../trail/some-tra
 import { feedsLogGroup } from '../trail/working.ts'
 import { alarmCaveats, watchesMetric, whyAlarmStaysSilent } from './alarm.ts'
 import type { CisRow } from './cis-patterns.ts'
-import { type Coverage, coversRow } from './filter-coverage.ts'
+import { compareWithRow } from './compared-filter.ts'
 import { reachesSomebody, withNotes } from './reach.ts'
 
 export interface MetricAlertFacts extends TrailFacts {
@@ -51,7 +51,7 @@ export const alarmsOf = (group: LogGroup, { alarms }: MetricAlertFacts, now: Epo
   entryOf(alarms, accountRegion(group.account, group.region), 'cloudwatch:DescribeAlarms', now)
 
 function someFilterAlerts(row: CisRow, filters: readonly MetricFilter[], group: LogGroup, facts: MetricAlertFacts, now: EpochMs): Decision {
-  const judged = filters.map((filter) => ({ filter, coverage: coverageOf(row, filter), related: mentions(row, filter.pattern) }))
+  const judged = filters.map((filter) => ({ filter, ...compareWithRow(row, filter) }))
   const near: Failure[] = []
   const open: Unknown[] = []
   const alerts = judged.flatMap(({ filter, coverage, related }) => {
@@ -66,23 +66,7 @@ function someFilterAlerts(row: CisRow, filters: readonly MetricFilter[], group: 
   return someOf([...alerts, ...undecided, ...left], none)
 }
 
-/** An organisation's one log group is asked about by every account: each of its filters is compared with each row once, and forgotten with the snapshot. */
-const compared = new WeakMap<MetricFilter, Map<CisRow, Coverage>>()
-
-function coverageOf(row: CisRow, filter: MetricFilter): Coverage {
-  const rows = compared.get(filter) ?? new Map<CisRow, Coverage>()
-  compared.set(filter, rows)
-  const coverage = rows.get(row) ?? coversRow(row, filter.pattern)
-  rows.set(row, coverage)
-  return coverage
-}
-
 const notesOn = (filter: MetricFilter, notes: readonly string[]): readonly string[] => notes.map((note) => `metric filter ${filter.name}: ${note}`)
-
-/** Whether a pattern has one of the row's words in it, so that it is worth saying why it does not count. */
-const mentions = (row: CisRow, pattern: string): boolean =>
-  [...row.pattern.matchAll(/= "\*?([^"*]+)\*?"/g)].some(([, word]) => word !== undefined && word !== 'ConsoleLogin' && pattern.includes(word)) ||
-  (row.pattern.includes('ConsoleLogin') && pattern.includes('ConsoleLogin'))
 
 function metricAlarmed(filter: MetricFilter, metric: MetricTransformation, group: LogGroup, facts: MetricAlertFacts, now: EpochMs): Decision {
   return given(alarmsOf(group, facts, now), (alarms) => {
