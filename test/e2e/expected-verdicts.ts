@@ -192,7 +192,10 @@ const members: readonly Scenario[] = [
         unknown: `member-root-recovery-closed access-keys-rotated console-users-have-mfa one-active-key-per-user unused-credentials-removed users-are-individuals ${TRAIL} ${TRAIL_BUCKET} trail-bucket-private root-use-raises-alarm alarm-can-fire ${cisAlarms()}`,
       },
       '777788889999': { pass: MAIL, fail: 'member-root-denied-except-central-sessions', unknown: null },
-      organisation: { pass: 'organisation-has-all-features', unknown: 'central-root-credentials-management-on central-root-sessions-on' },
+      organisation: {
+        pass: 'organisation-has-all-features',
+        unknown: 'central-root-credentials-management-on central-root-sessions-on central-root-delegated',
+      },
     },
     says: { 'root-has-no-access-keys': 'not authorized to perform: iam:GetAccountSummary' },
   },

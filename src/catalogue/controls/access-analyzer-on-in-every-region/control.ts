@@ -1,5 +1,5 @@
 import { defineControl } from '../../../core/control.ts'
-import { type Decision, fail, pass } from '../../../core/decision.ts'
+import { type Decision, fail, given, pass } from '../../../core/decision.ts'
 import { acrossRegions } from '../../../core/every-region.ts'
 import { unknown } from '../../../core/fact.ts'
 
@@ -29,14 +29,22 @@ export const control = defineControl({
     'CIS AWS Foundations Benchmark v5.0, 1.19',
     'AWS Security Hub CSPM: IAM.28',
   ],
-  attestation: { question: 'Does an organisation-wide analyser of external access in another account cover every enabled Region?', validDays: 180 },
+  attestation: {
+    question: 'Does an organisation-wide analyser of external access in another account cover every enabled Region?',
+    validDays: 180,
+  },
   decide: ({ enabledRegions, accessAnalyzers, delegatedAdministrators }, { account, now }) => {
-    const delegates = delegatedAdministrators.known ? delegatedAdministrators.value : []
-    const elsewhere = delegates.find(({ accountId, services }) => accountId !== account.id && services.includes('access-analyzer.amazonaws.com'))
     const without = (because: string): Decision => {
-      if (elsewhere === undefined) return fail({ subject: 'Access Analyzer', because })
-      const detail = `${because} in this account; whether one of the whole organisation in ${elsewhere.accountId}, the delegated administrator, covers it cannot be seen from here`
-      return { verdict: 'unknown', missing: [unknown('not-collected', detail, now, 'access-analyzer:ListAnalyzers')] }
+      const failure = fail({ subject: 'Access Analyzer', because })
+      if (account.kind === 'standalone') return failure
+      return given(delegatedAdministrators, (delegates) => {
+        const elsewhere = delegates.find(
+          ({ accountId, services }) => accountId !== account.id && services.includes('access-analyzer.amazonaws.com'),
+        )
+        if (elsewhere === undefined) return failure
+        const detail = `${because} in this account; whether one of the whole organisation in ${elsewhere.accountId}, the delegated administrator, covers it cannot be seen from here`
+        return given(unknown('not-collected', detail, now, 'access-analyzer:ListAnalyzers'), () => failure)
+      })
     }
     return acrossRegions({ regions: enabledRegions, answers: accessAnalyzers, what: 'access-analyzer:ListAnalyzers', now }, (analyzers) => {
       const fitting = analyzers.filter(({ type }) => external.has(type))

@@ -1,5 +1,5 @@
 import { defineControl } from '../../../core/control.ts'
-import { fail, notApplicable, pass } from '../../../core/decision.ts'
+import { fail, given, notApplicable, pass } from '../../../core/decision.ts'
 
 export const control = defineControl({
   id: 'central-root-delegated',
@@ -23,7 +23,10 @@ export const control = defineControl({
     if (delegates.length > 0) {
       return pass(`delegated to ${delegates.map(({ accountId }) => accountId).join(', ')}, which can also switch central root access off`)
     }
-    if (rootFeatures.known && rootFeatures.value.length === 0) return notApplicable('central root access is off: there is nothing to delegate yet')
-    return fail({ subject: 'iam.amazonaws.com', because: 'no account is registered as delegated administrator for IAM' })
+    return given(rootFeatures, (features) =>
+      features.length === 0
+        ? notApplicable('central root access is off: there is nothing to delegate yet')
+        : fail({ subject: 'iam.amazonaws.com', because: 'no account is registered as delegated administrator for IAM' }),
+    )
   },
 })
