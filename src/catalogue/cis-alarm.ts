@@ -47,8 +47,8 @@ export function cisAlarm(number: number, { severity, why, kinds }: CisAlarm): Co
     since: '0.1.0',
     why,
     fix: {
-      any: `Deploy a metric filter on the log group of the trail, an alarm on its metric and a topic. The filter pattern is ${row.pattern} and the alarm fires when the Sum of five minutes is 1 or more. Then confirm the subscription from the mailbox.`,
-      member: `Have the alarm made once, on the log group of the organisation trail, in the account where that lies. The filter pattern is ${row.pattern}`,
+      any: `Make a metric filter on the log group of the trail, an alarm that fires when the Sum of five minutes is 1 or more, and a topic with a confirmed subscription. The filter pattern is in: rootwarden controls show cis-alarm-${digits}`,
+      member: `Have the alarm made once, on the log group of the organisation trail, in the account where that lies. The filter pattern is in: rootwarden controls show cis-alarm-${digits}`,
     },
     effortMinutes: 10,
     about: 'account',
@@ -58,6 +58,7 @@ export function cisAlarm(number: number, { severity, why, kinds }: CisAlarm): Co
     maxAgeHours: 24,
     rerunOn: ALERT_PATH_EVENTS,
     sources: [
+      `Metric filter pattern: ${row.pattern}`,
       `CIS AWS Foundations Benchmark v7.0, 5.${number}`,
       `CIS AWS Foundations Benchmark v6.0, 5.${number}`,
       `CIS AWS Foundations Benchmark v5.0, 4.${number}`,

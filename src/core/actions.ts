@@ -1,4 +1,4 @@
-import { SEVERITIES } from './control.ts'
+import { type Area, SEVERITIES } from './control.ts'
 import { describeFailure } from './decision.ts'
 import type { Finding } from './finding.ts'
 import type { Action } from './report.ts'
@@ -7,9 +7,15 @@ import { isOpen, weightOf } from './score.ts'
 /** Whatever one does, getting there takes a while: finding the person, the console, the device. */
 const SETTING_OUT_MINUTES = 15
 
+/** Areas about things that accounts share: one dead alarm on the organisation's trail fails every account, and is mended once. */
+const SHARED_AREAS: readonly Area[] = ['cloudtrail', 'alerting']
+
 /** Findings that one piece of work would mend. Root of the management account is a risk of its own and stands alone. */
-const workOf = ({ control, account, about }: Finding): string =>
-  about === 'organisation' ? control : `${control} ${account.kind === 'management' ? 'management' : 'others'}`
+function workOf({ control, account, about, area, failures }: Finding): string {
+  if (about === 'organisation') return control
+  if (SHARED_AREAS.includes(area)) return `${control} ${failures.map(describeFailure).join('; ')}`
+  return `${control} ${account.kind === 'management' ? 'management' : 'others'}`
+}
 
 function sentence(findings: readonly Finding[]): string {
   const [first] = findings
@@ -29,9 +35,11 @@ function sentence(findings: readonly Finding[]): string {
  */
 export function rankActions(findings: readonly Finding[], totalWeight: number): Action[] {
   const ranked = [...Map.groupBy(findings.filter(isOpen), workOf).values()].map((group) => {
-    const [first] = group as [Finding, ...Finding[]]
+    // Advice for the account that owns the thing comes before advice for those that only see it.
+    const [first] = group.toSorted((a, b) => Number(b.account.kind === 'management') - Number(a.account.kind === 'management')) as [Finding, ...Finding[]]
     const risk = group.reduce((total, finding) => total + weightOf(finding), 0)
-    const effortMinutes = first.about === 'organisation' ? first.effortMinutes : first.effortMinutes * group.length
+    const once = first.about === 'organisation' || SHARED_AREAS.includes(first.area)
+    const effortMinutes = once ? first.effortMinutes : first.effortMinutes * group.length
     return {
       value: risk / (effortMinutes + SETTING_OUT_MINUTES),
       action: {

@@ -89,6 +89,17 @@ describe('what to do first', () => {
     ).toEqual(['root-has-mfa ×1', 'root-has-mfa ×2'])
   })
 
+  it('one dead alarm that fails every account is mended once', () => {
+    const dead = { control: 'cis-alarm-05', area: 'alerting', verdict: 'fail', failures: [{ subject: 'cloudtrail-changes', because: 'never fires' }] } as const
+    const actions = rankActions([finding({ ...dead, kind: 'member' }), finding({ ...dead, kind: 'management', at: '111122223333', fix: 'Mend the alarm.' })], 100)
+    expect(actions).toMatchObject([{ effortMinutes: 10, advice: 'Mend the alarm.', accounts: [{}, {}] }])
+  })
+
+  it('trails of their own are mended one by one', () => {
+    const own = (name: string) => ({ area: 'cloudtrail', verdict: 'fail', failures: [{ subject: name, because: 'is not encrypted' }] }) as const
+    expect(ranked(finding(own('trail-a')), finding({ ...own('trail-b'), at: '111122223333' }))).toEqual(['root-has-mfa ×1', 'root-has-mfa ×1'])
+  })
+
   it('leaves out what is accepted, unknown or fine', () => {
     expect(ranked(finding(), finding({ verdict: 'unknown' }), finding({ verdict: 'fail', accepted: acceptance }))).toEqual([])
   })

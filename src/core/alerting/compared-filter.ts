@@ -8,8 +8,10 @@ import { type Condition, type ParsedPattern, parseFilterPattern } from './filter
 /** What a metric filter is to a row of the benchmark. */
 export interface Compared {
   readonly coverage: Coverage
-  /** It has one of the row's words in it, so that it is worth saying why it does not count. */
+  /** It has one of the row's words in it: what cannot be decided about it may matter. */
   readonly related: boolean
+  /** It has at least half of them: it was meant for this row, and it is worth saying why it does not count. */
+  readonly meant: boolean
 }
 
 interface Known {
@@ -31,14 +33,17 @@ export function compareWithRow(row: CisRow, filter: MetricFilter): Compared {
 
 /** The exact comparison is dear, and most filters of a log group are about something else. */
 function compareNow(row: CisRow, pattern: string, parsed: ParsedPattern): Compared {
-  const related = mentions(row, pattern)
-  if (related || (parsed.ok && mayCount(row, parsed.condition))) return { related, coverage: coversRow(row, pattern, parsed) }
-  return { related, coverage: { covers: 'no', because: 'it is about something else' } }
+  const words = wordsOf(row)
+  const mentioned = words.filter((word) => pattern.includes(word)).length
+  const related = mentioned > 0
+  const meant = related && mentioned * 2 >= words.length
+  if (related || (parsed.ok && mayCount(row, parsed.condition))) return { related, meant, coverage: coversRow(row, pattern, parsed) }
+  return { related, meant, coverage: { covers: 'no', because: 'it is about something else' } }
 }
 
-const mentions = (row: CisRow, pattern: string): boolean =>
-  [...row.pattern.matchAll(/= "\*?([^"*]+)\*?"/g)].some(([, word]) => word !== undefined && word !== 'ConsoleLogin' && pattern.includes(word)) ||
-  (row.pattern.includes('ConsoleLogin') && pattern.includes('ConsoleLogin'))
+/** The values that a row compares with; the sources of events are left out, since every event of a service has them. */
+const wordsOf = (row: CisRow): readonly string[] =>
+  [...row.pattern.matchAll(/(?<!!)= "\*?([^"*]+)\*?"/g)].flatMap(([, word]) => (word === undefined || word.endsWith('.amazonaws.com') ? [] : [word]))
 
 /** `false` is certain: a filter that counts none of the plain events of a row, however AWS matches, covers no form of the row. */
 function mayCount(row: CisRow, candidate: Condition): boolean {

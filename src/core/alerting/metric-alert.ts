@@ -54,9 +54,9 @@ function someFilterAlerts(row: CisRow, filters: readonly MetricFilter[], group: 
   const judged = filters.map((filter) => ({ filter, ...compareWithRow(row, filter) }))
   const near: Failure[] = []
   const open: Unknown[] = []
-  const alerts = judged.flatMap(({ filter, coverage, related }) => {
+  const alerts = judged.flatMap(({ filter, coverage, related, meant }) => {
     if (coverage.covers === 'yes') return filter.transformations.map((metric) => withNotes(metricAlarmed(filter, metric, group, facts, now), ...notesOn(filter, coverage.notes)))
-    if (related && coverage.covers === 'no') near.push({ subject: filter.name, because: coverage.because })
+    if (meant && coverage.covers === 'no') near.push({ subject: filter.name, because: coverage.because })
     if (related && coverage.covers === 'undecided') open.push(unknown('not-supported', `metric filter ${filter.name}: ${coverage.because}`, now, 'logs:DescribeMetricFilters'))
     return []
   })
