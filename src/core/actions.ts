@@ -28,8 +28,9 @@ function sentence(findings: readonly Finding[]): string {
 }
 
 /**
- * Everything that is worth doing, best first: by risk removed per minute, where a quarter of an hour of setting out is added to
- * each piece of work so that trifles do not come before what matters. Ties go to the graver, then to the name.
+ * Everything that is worth doing, best first: what is critical, then by risk removed per minute, where a quarter of an hour of
+ * setting out is added to each piece of work so that trifles do not come before what matters. A thing that several accounts share
+ * is one risk, however many of them see it. Ties go to the graver, then to the name.
  *
  * @param totalWeight - the weight of all applicable findings, for the points that an action gains.
  */
@@ -37,11 +38,12 @@ export function rankActions(findings: readonly Finding[], totalWeight: number): 
   const ranked = [...Map.groupBy(findings.filter(isOpen), workOf).values()].map((group) => {
     // Advice for the account that owns the thing comes before advice for those that only see it.
     const [first] = group.toSorted((a, b) => Number(b.account.kind === 'management') - Number(a.account.kind === 'management')) as [Finding, ...Finding[]]
-    const risk = group.reduce((total, finding) => total + weightOf(finding), 0)
+    const weights = group.map(weightOf)
+    const risk = weights.reduce((total, weight) => total + weight, 0)
     const once = first.about === 'organisation' || SHARED_AREAS.includes(first.area)
     const effortMinutes = once ? first.effortMinutes : first.effortMinutes * group.length
     return {
-      value: risk / (effortMinutes + SETTING_OUT_MINUTES),
+      value: (once ? Math.max(...weights) : risk) / (effortMinutes + SETTING_OUT_MINUTES),
       action: {
         control: first.control,
         severity: first.severity,
@@ -56,6 +58,7 @@ export function rankActions(findings: readonly Finding[], totalWeight: number): 
   return ranked
     .toSorted(
       (a, b) =>
+        Number(b.action.severity === 'critical') - Number(a.action.severity === 'critical') ||
         b.value - a.value ||
         SEVERITIES.indexOf(a.action.severity) - SEVERITIES.indexOf(b.action.severity) ||
         (a.action.control < b.action.control ? -1 : 1),

@@ -10,7 +10,7 @@ export interface Compared {
   readonly coverage: Coverage
   /** It has one of the row's words in it: what cannot be decided about it may matter. */
   readonly related: boolean
-  /** It has at least half of them: it was meant for this row, and it is worth saying why it does not count. */
+  /** It has half of them, or one that the row excludes: it was meant for this row, and it is worth saying why it does not count. */
   readonly meant: boolean
 }
 
@@ -33,17 +33,18 @@ export function compareWithRow(row: CisRow, filter: MetricFilter): Compared {
 
 /** The exact comparison is dear, and most filters of a log group are about something else. */
 function compareNow(row: CisRow, pattern: string, parsed: ParsedPattern): Compared {
-  const words = wordsOf(row)
-  const mentioned = words.filter((word) => pattern.includes(word)).length
-  const related = mentioned > 0
-  const meant = related && mentioned * 2 >= words.length
+  const mentions = (word: string): boolean => pattern.includes(word)
+  const wanted = valuesOf(row, /(?<!!)= "\*?([^"*]+)\*?"/g)
+  const excluded = valuesOf(row, /!= "([^"]+)"/g).some(mentions)
+  const related = excluded || wanted.some(mentions)
+  const meant = excluded || (related && wanted.filter(mentions).length * 2 >= wanted.length)
   if (related || (parsed.ok && mayCount(row, parsed.condition))) return { related, meant, coverage: coversRow(row, pattern, parsed) }
   return { related, meant, coverage: { covers: 'no', because: 'it is about something else' } }
 }
 
 /** The values that a row compares with; the sources of events are left out, since every event of a service has them. */
-const wordsOf = (row: CisRow): readonly string[] =>
-  [...row.pattern.matchAll(/(?<!!)= "\*?([^"*]+)\*?"/g)].flatMap(([, word]) => (word === undefined || word.endsWith('.amazonaws.com') ? [] : [word]))
+const valuesOf = (row: CisRow, comparison: RegExp): readonly string[] =>
+  [...row.pattern.matchAll(comparison)].flatMap(([, value]) => (value === undefined || value.endsWith('.amazonaws.com') ? [] : [value]))
 
 /** `false` is certain: a filter that counts none of the plain events of a row, however AWS matches, covers no form of the row. */
 function mayCount(row: CisRow, candidate: Condition): boolean {
