@@ -24,6 +24,7 @@ it.each([
   ['AWS broke', error('InternalFailure', status(500)), 'failed', 'again'],
   ['an endpoint knows no such action', error('InvalidAction', status(400)), 'not-supported', 'no'],
   ['an endpoint answers with a web page', unparsable(404, '<!doctype html><title>404</title>'), 'not-supported', 'no'],
+  ['an endpoint answers a JSON client with a web page', error('SyntaxError', { ...status(500), message: "Unexpected token '<'", $response: { headers: { 'content-type': 'text/html; charset=utf-8' } } }), 'not-supported', 'no'],
   ['a proxy answers with a web page', unparsable(502, '<html>Bad gateway</html>'), 'failed', 'again'],
   ['the answer is noise', unparsable(200, 'garbage'), 'malformed', 'no'],
   ['AWS knows no such thing', error('NoSuchEntityException', status(404)), 'failed', 'no'],

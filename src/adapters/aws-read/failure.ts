@@ -84,8 +84,8 @@ export function diagnose(error: unknown): Diagnosis {
 
 /** An endpoint that does not know an operation answers with a web page; AWS itself never does. */
 function sayUnreadable(error: unknown, status: number, say: (reason: UnknownReason, retry?: Diagnosis['retry'], detail?: string) => Diagnosis): Diagnosis {
-  const body = textOf(field(error, '$responseBodyText')) || textOf(field(field(error, '$response'), 'body'))
-  const page = /^\s*<(?:!doctype|html)/i.test(body)
+  const type = textOf(field(field(field(error, '$response'), 'headers'), 'content-type'))
+  const page = type.startsWith('text/html') || /^\s*<(?:!doctype|html)/i.test(textOf(field(error, '$responseBodyText')))
   if (page && (status === 404 || status === 405 || status === 500 || status === 501)) {
     return say('not-supported', 'no', `the endpoint answered with a web page (HTTP ${status}): it does not offer this operation`)
   }

@@ -121,6 +121,10 @@ export function rootUsesIn(row: ReportRow): RootUse[] {
   return [...byPassword, ...byKeys]
 }
 
+/** Where a user has no password, some reports say not_supported instead of N/A; where there is one that would hide whether it is used. */
+const passwordDateIn = (row: ReportRow, column: string): EpochMs | null =>
+  !flagIn(row, 'password_enabled') && row.get(column)?.toLowerCase() === 'not_supported' ? null : dateIn(row, column)
+
 /** Everyone but root. */
 export const usersIn = (rows: readonly ReportRow[]): ReportedUser[] =>
   rows
@@ -130,8 +134,8 @@ export const usersIn = (rows: readonly ReportRow[]): ReportedUser[] =>
       arn: cell(row, 'arn'),
       createdAt: dateIn(row, 'user_creation_time'),
       passwordEnabled: flagIn(row, 'password_enabled'),
-      passwordLastUsedAt: dateIn(row, 'password_last_used'),
-      passwordChangedAt: dateIn(row, 'password_last_changed'),
+      passwordLastUsedAt: passwordDateIn(row, 'password_last_used'),
+      passwordChangedAt: passwordDateIn(row, 'password_last_changed'),
       mfaActive: flagIn(row, 'mfa_active'),
       keys: keysIn(row).map(({ active, rotatedAt, lastUsedAt }) => ({ active, rotatedAt, lastUsedAt })),
     }))

@@ -61,9 +61,11 @@ const roleOf = (role: Item<Page['RoleDetailList']>): IamRole => ({
 function policyOf(policy: Item<Page['Policies']>): ManagedPolicy {
   const versions = optionalList(policy.PolicyVersionList, 'PolicyVersionList')
   const current = versions.find(({ IsDefaultVersion, VersionId }) => IsDefaultVersion === true || VersionId === policy.DefaultVersionId)
+  const arn = text(policy.Arn, 'Policy.Arn')
   return {
-    arn: text(policy.Arn, 'Policy.Arn'),
-    name: text(policy.PolicyName, 'PolicyName'),
+    arn,
+    // Some endpoints leave PolicyName out; the ARN ends with it.
+    name: arn.slice(arn.lastIndexOf('/') + 1),
     document: documentIn(record(current, 'default version').Document, 'Document'),
     attachmentCount: count(policy.AttachmentCount, 'AttachmentCount'),
   }

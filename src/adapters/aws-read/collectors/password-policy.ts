@@ -4,6 +4,9 @@ import type { AccountCollector } from '../collector.ts'
 
 const operation = 'iam:GetAccountPasswordPolicy'
 
+/** Some endpoints send 0 for what is not set; AWS leaves it out, and allows nothing below 1. */
+const positive = (value: number | null): number | null => (value === 0 ? null : value)
+
 /** The password policy for IAM users; `null` when the account has none and AWS's own default holds. Root is not bound by it. */
 export const passwordPolicy: AccountCollector = {
   scope: 'account',
@@ -23,8 +26,8 @@ export const passwordPolicy: AccountCollector = {
             requireUppercase: optionalFlag(policy.RequireUppercaseCharacters, 'RequireUppercaseCharacters'),
             requireLowercase: optionalFlag(policy.RequireLowercaseCharacters, 'RequireLowercaseCharacters'),
             usersMayChange: optionalFlag(policy.AllowUsersToChangePassword, 'AllowUsersToChangePassword'),
-            maxAgeDays: optionalCount(policy.MaxPasswordAge, 'MaxPasswordAge'),
-            reusePrevention: optionalCount(policy.PasswordReusePrevention, 'PasswordReusePrevention'),
+            maxAgeDays: positive(optionalCount(policy.MaxPasswordAge, 'MaxPasswordAge')),
+            reusePrevention: positive(optionalCount(policy.PasswordReusePrevention, 'PasswordReusePrevention')),
           }
         },
         { absent: { NoSuchEntity: null } },
