@@ -90,24 +90,29 @@ function createTallies() {
   }
 }
 
+/** One limiter for each account and service. */
+function createLimiters(create: () => Limiter): (session: Session, operation: Operation) => Limiter {
+  const limiters = new Map<string, Limiter>()
+  return (session, operation) => {
+    const key = `${session.account} ${serviceOf(operation)}`
+    const limiter = limiters.get(key) ?? create()
+    limiters.set(key, limiter)
+    return limiter
+  }
+}
+
 /** @param onCall - told of each finished call, for a progress bar. */
 export function createCalls(patience: Patience, concurrency: Concurrency, onCall: (session: Session, operation: Operation) => void): Calls {
   const now = (): number => performance.now()
   const everything = createLimiter(concurrency.total, now, sleep)
-  const limiters = new Map<string, Limiter>()
+  const limiterOf = createLimiters(() => createLimiter(concurrency.perService, now, sleep))
   const { record, counts, outcomes } = createTallies()
   let planned = 0
   let done = 0
 
-  const limiterOf = (session: Session, operation: Operation): Limiter => {
-    const key = `${session.account} ${serviceOf(operation)}`
-    const limiter = limiters.get(key) ?? createLimiter(concurrency.perService, now, sleep)
-    limiters.set(key, limiter)
-    return limiter
-  }
-
   async function attempt(session: Session, operation: Operation, input: object, region: Region | undefined): Promise<Diagnosis | { answer: object }> {
     const limiter = limiterOf(session, operation)
+    await session.ready()
     await limiter.start()
     await everything.start()
     let outcome: 'answered' | 'throttled' = 'answered'

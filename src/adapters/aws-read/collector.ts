@@ -24,6 +24,8 @@ export type Provides<Name extends FactName> = { readonly [Fact in Name]?: readon
 
 interface Collects<Name extends FactName> {
   readonly provides: Provides<Name>
+  /** Asked to get there sooner or surer: when they fail, nothing is lost. */
+  readonly aids?: readonly Operation[]
   /** Facts that must be there (known or not) before it runs; the planner collects them too. */
   readonly after?: readonly FactName[]
 }

@@ -62,9 +62,12 @@ export const factSources = (name: FactName): readonly FactSource[] =>
 /** The same for all facts. */
 export const FACT_SOURCES: ReadonlyMap<FactName, readonly FactSource[]> = new Map(FACT_NAMES.map((name) => [name, factSources(name)]))
 
+const aidsFor = (facts: readonly FactName[]): readonly Operation[] =>
+  COLLECTORS.filter(({ provides }) => facts.some((name) => Object.hasOwn(provides, name))).flatMap(({ aids }) => aids ?? [])
+
 /** Every operation that some way of learning one of the facts takes. */
 export const operationsFor = (facts: readonly FactName[]): readonly Operation[] =>
-  unique([...FRAME_OPERATIONS, ...facts.flatMap((name) => (FACT_SOURCES.get(name) ?? []).flatMap(({ operations }) => operations))])
+  unique([...FRAME_OPERATIONS, ...facts.flatMap((name) => (FACT_SOURCES.get(name) ?? []).flatMap(({ operations }) => operations)), ...aidsFor(facts)])
 
 /** Facts that no way leads to without the operation. */
 export const factsOnlyBy = (operation: Operation): readonly FactName[] =>

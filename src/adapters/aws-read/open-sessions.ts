@@ -142,14 +142,17 @@ export async function openRoleSession({ calls, wiring, from }: Opener, account: 
   }
   let current = await assume()
   let assumedAt = performance.now()
-  const credentials = async (): Promise<SessionCredentials> => {
-    if (performance.now() - assumedAt > RENEW_AFTER_MS) {
-      current = await assume()
-      assumedAt = performance.now()
-    }
-    return current
+  let renewal: Promise<void> | null = null
+  const renew = async (): Promise<void> => {
+    current = await assume()
+    assumedAt = performance.now()
+    renewal = null
   }
-  return createSession(wiring, { account, partition, via: '', isRoot: false, credentials })
+  const ready = (): Promise<void> => {
+    if (performance.now() - assumedAt > RENEW_AFTER_MS) renewal ??= renew()
+    return renewal ?? Promise.resolve()
+  }
+  return createSession(wiring, { account, partition, via: '', isRoot: false, credentials: () => Promise.resolve(current), ready })
 }
 
 /** A role session lasts an hour. Counted from here, not from the expiry that AWS names: the machine's clock may be wrong. */

@@ -50,7 +50,8 @@ async function trying(means: Means, open: () => Promise<Session>, read: (session
   return null
 }
 
-async function readAsRoot(reading: Reading, reach: Reach): Promise<Unknown | null> {
+/** Reads root of a member in a root session. @returns why there was none; `null` when there was, or nothing to read in it. */
+export async function readAsRoot(reading: Reading, reach: Reach): Promise<Unknown | null> {
   const { opener, wanted } = reach
   if (!wantsAny(wanted, rootFacts)) return null
   const hopeless = whyNoRootSession(reach, reading.account)

@@ -59,14 +59,11 @@ function choose({ request, caller }: Run, listed: ReadonlyMap<AccountId, Listed>
   return { chosen: [...active, ...strangers], skipped }
 }
 
-/** Reads all the other accounts that were asked for. */
-export async function readMembers(run: Run, organisation: Fact<Organisation | null>, ofOrganisation: Sightings): Promise<Members> {
-  const { calls, clock, patience, request, caller, wiring, progress } = run
-  const listed = listedAccounts(ofOrganisation, clock)
-  const { chosen, skipped } = choose(run, listed)
-  progress.accountsPlanned += chosen.length
+/** How a run can reach other accounts, after the organisation's facts are there. */
+export function reachOf(run: Run, organisation: Fact<Organisation | null>, ofOrganisation: Sightings): Reach {
+  const { calls, clock, patience, request, caller, wiring } = run
   const asked: ReadonlySet<FactName> = new Set(request.facts)
-  const reach: Reach = {
+  return {
     calls,
     clock,
     patience,
@@ -78,6 +75,15 @@ export async function readMembers(run: Run, organisation: Fact<Organisation | nu
     managementAccountId: organisation.known ? (organisation.value?.managementAccountId ?? null) : null,
     mayAskOnBehalf: !organisation.known || organisation.value !== null,
   }
+}
+
+/** Reads all the other accounts that were asked for. */
+export async function readMembers(run: Run, organisation: Fact<Organisation | null>, ofOrganisation: Sightings): Promise<Members> {
+  const { clock, progress } = run
+  const listed = listedAccounts(ofOrganisation, clock)
+  const { chosen, skipped } = choose(run, listed)
+  progress.accountsPlanned += chosen.length
+  const reach = reachOf(run, organisation, ofOrganisation)
   const sessions = new Map<AccountId, Session>()
   const readings = await inParallel(chosen, run.width, async (account) => {
     const reading: Reading = { account, sightings: createSightings() }

@@ -4,10 +4,10 @@ import type { FactName } from '../../core/facts/catalogue.ts'
 import type { Organisation } from '../../core/facts/organisation.ts'
 import type { Snapshot, UnreadAccount } from '../../core/snapshot.ts'
 import { createSightings } from './observations.ts'
-import { whyUnread } from './read-member.ts'
-import { type Members, addListing, listedAccounts, readMembers } from './read-members.ts'
+import { readAsRoot, whyUnread } from './read-member.ts'
+import { type Members, addListing, listedAccounts, reachOf, readMembers } from './read-members.ts'
 import type { Run } from './reader.ts'
-import { type Reading, explainGaps, readAccount, readOrganisation, readShared, whyNotOfOwn } from './run-collectors.ts'
+import { type Reading, explainGaps, factsReadWith, readAccount, readOrganisation, readShared, whyNotOfOwn } from './run-collectors.ts'
 
 /** Learnt in one call, before anything else: it decides who else can be read, and how. */
 const MEMBERSHIP: readonly FactName[] = ['organisation', 'rootEmail']
@@ -30,7 +30,11 @@ export async function readSnapshot(run: Run): Promise<Snapshot> {
     wantsOwn ? readOwn(run, own) : null,
   ])
   const listed = listedAccounts(ofOrganisation, clock)
-  if (wantsOwn) addListing(own, listed, wanted)
+  if (wantsOwn) {
+    addListing(own, listed, wanted)
+    await readOwnAsRoot(run, own, organisation, ofOrganisation)
+    explainGaps(own, wanted, whyNotOfOwn(session, run))
+  }
 
   const readings = [...(wantsOwn ? [own] : []), ...members.readings]
   const shared = await readShared(wanted, {
@@ -65,7 +69,14 @@ async function readOwn(run: Run, own: Reading): Promise<void> {
   const { caller, wanted } = run
   await readAccount(own, caller.session, 'account', subset(wanted, (name) => !MEMBERSHIP.includes(name)), run)
   run.progress.accountsDone += 1
-  explainGaps(own, wanted, whyNotOfOwn(caller.session, run))
+}
+
+/** A delegated administrator may open a root session on its own account too; that it could list the features shows that it is one. */
+async function readOwnAsRoot(run: Run, own: Reading, organisation: Fact<Organisation | null>, ofOrganisation: Reading['sightings']): Promise<void> {
+  if (kindOf(own.account, organisation) !== 'member' || !ofOrganisation.isKnown('rootFeatures')) return
+  const refusal = await readAsRoot(own, reachOf(run, organisation, ofOrganisation))
+  const wanted = subset(run.wanted, (name) => factsReadWith('root').has(name))
+  if (refusal !== null) explainGaps(own, wanted, () => refusal)
 }
 
 async function readOthers(run: Run, organisation: Fact<Organisation | null>, ofOrganisation: Reading['sightings']): Promise<Members> {

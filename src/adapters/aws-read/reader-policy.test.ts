@@ -50,7 +50,7 @@ describe('what the reader can call', () => {
     const undeclared: string[] = []
     for (const { path, text } of sources.filter((source) => source.path.startsWith('collectors/'))) {
       const exported = Object.values((await import(join(folder, path))) as Record<string, unknown>)
-      const provided = exported.flatMap((each) => (typeof each === 'object' && each !== null && 'provides' in each ? named(JSON.stringify(each.provides).replaceAll('"', "'")) : []))
+      const provided = exported.flatMap((each) => (typeof each === 'object' && each !== null && 'provides' in each ? named(JSON.stringify(each).replaceAll('"', "'")) : []))
       if (provided.length > 0) undeclared.push(...named(text).filter((operation) => !provided.includes(operation)))
     }
     expect(undeclared).toEqual([])

@@ -256,6 +256,14 @@ describe('an organisation', () => {
     expect(snapshot.organisation?.facts.organisationAccounts).toMatchObject([{ known: false, reason: 'access-denied' }])
   })
 
+  it('a delegated administrator reads every device of its own root, and leaves the management account’s unread', async () => {
+    const delegate = organisation.replace("  rootFeatures:", `  delegatedAdministrators: { '${SANDBOX}': [iam.amazonaws.com, account.amazonaws.com] }\n  rootFeatures:`)
+    const snapshot = await read(delegate, { facts: ['rootMfaDevices'], organisation: true, caller: administratorKey(SANDBOX) })
+    expect(observed(snapshot, SANDBOX, 'rootMfaDevices')).toEqual([['sts:AssumeRoot > iam:ListMFADevices', []]])
+    expect(observed(snapshot, MANAGEMENT, 'rootMfaDevices')).toEqual([['sts:AssumeRoot', 'not-supported']])
+    expect(snapshot.coverage.unreadAccounts).toMatchObject([{ name: 'payer' }])
+  })
+
   it('reads a partition as it finds it', async () => {
     const gov = `partition: aws-us-gov\n${standalone}`
     const snapshot = await read(gov, { facts: ['rootVirtualMfaDevices'] })

@@ -9,7 +9,20 @@ export interface Session {
   readonly via: string
   /** The caller in it is the account's root user. */
   readonly isRoot: boolean
+  /** Makes sure that the credentials last. Awaited before a call takes its place in the queue, for it may have to make a call itself. */
+  ready(): Promise<void>
   client(service: Service, region?: Region): Promise<Client>
+}
+
+/** What a session is made of. */
+export interface SessionOf {
+  readonly account: AccountId
+  readonly partition: Partition
+  readonly via: string
+  readonly isRoot: boolean
+  /** What the SDK takes: keys, or a function that yields them anew when they expire. */
+  readonly credentials: unknown
+  readonly ready?: () => Promise<void>
 }
 
 /** What all clients of one reader have in common. */
@@ -34,18 +47,14 @@ export const clientConfiguration = ({ endpoint, userAgent }: Pick<Wiring, 'endpo
   ...(endpoint === undefined ? {} : { endpoint }),
 })
 
-/** @param credentials - what the SDK takes: keys, or a function that yields them anew when they expire. */
-export function createSession(
-  wiring: Wiring,
-  whose: { readonly account: AccountId; readonly partition: Partition; readonly via: string; readonly isRoot: boolean; readonly credentials: unknown },
-): Session {
+export function createSession(wiring: Wiring, { account, partition, via, isRoot, credentials, ready = async () => undefined }: SessionOf): Session {
   const clients = new Map<string, Promise<Client>>()
-  const { account, partition, via, isRoot, credentials } = whose
   return {
     account,
     partition,
     via,
     isRoot,
+    ready,
     client(service, region) {
       const where = region ?? (SERVICES[service].global ? GLOBAL_REGION[partition] : wiring.region)
       const key = `${service} ${where}`

@@ -65,14 +65,16 @@ export const buckets: SharedCollector = {
   scope: 'shared',
   provides: {
     bucketOwner: [['s3:ListBuckets']],
-    bucketPolicy: [['s3:ListBuckets', location, 's3:GetBucketPolicy']],
-    bucketPublicAccessBlock: [['s3:ListBuckets', location, 's3:GetPublicAccessBlock']],
-    bucketAcl: [['s3:ListBuckets', location, 's3:GetBucketAcl']],
-    bucketVersioning: [['s3:ListBuckets', location, 's3:GetBucketVersioning']],
-    bucketObjectLock: [['s3:ListBuckets', location, 's3:GetObjectLockConfiguration']],
-    bucketLogging: [['s3:ListBuckets', location, 's3:GetBucketLogging']],
-    bucketLifecycle: [['s3:ListBuckets', location, 's3:GetBucketLifecycleConfiguration']],
+    bucketPolicy: [['s3:GetBucketPolicy']],
+    bucketPublicAccessBlock: [['s3:GetPublicAccessBlock']],
+    bucketAcl: [['s3:GetBucketAcl']],
+    bucketVersioning: [['s3:GetBucketVersioning']],
+    bucketObjectLock: [['s3:GetObjectLockConfiguration']],
+    bucketLogging: [['s3:GetBucketLogging']],
+    bucketLifecycle: [['s3:GetBucketLifecycleConfiguration']],
   },
+  // Who owns a bucket, and where it lies, tells whom to ask where; without it those who use it are asked, near the trail.
+  aids: ['s3:ListBuckets', location],
   after: ['trails', 'costReports', 'dataExports'],
   read: readBuckets,
 }
