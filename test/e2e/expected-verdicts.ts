@@ -154,7 +154,7 @@ const members: readonly Scenario[] = [
       '444455556666': {
         pass: `member-root-credentials-removed member-root-recovery-closed ${GOOD_ROOT}`,
         notApplicable: `root-has-two-mfa-devices ${ATTESTED_SIGN_IN}`,
-        unknown: `${MAIL} member-root-denied-except-central-sessions`,
+        unknown: `${MAIL} member-root-denied-except-central-sessions access-analyzer-on-in-every-region`,
       },
       // The management account may have any of it on: a member is not told.
       organisation: {
@@ -276,7 +276,7 @@ const recording: readonly Scenario[] = [
       '444455556666': {
         pass: 'trail-covers-all-regions-and-management-events trail-is-logging-now trail-validates-log-files trail-in-separate-account member-root-recovery-closed',
         fail: 'trail-encrypted-with-kms root-sign-in-rule-in-us-east-1',
-        unknown: `root-use-raises-alarm alarm-can-fire ${cisAlarms()} ${TRAIL_BUCKET} trail-bucket-private ${MAIL} member-root-denied-except-central-sessions`,
+        unknown: `root-use-raises-alarm alarm-can-fire ${cisAlarms()} ${TRAIL_BUCKET} trail-bucket-private ${MAIL} member-root-denied-except-central-sessions access-analyzer-on-in-every-region`,
       },
     },
     says: { 'root-use-raises-alarm': 'account 222233334444 is not among the accounts that were read' },

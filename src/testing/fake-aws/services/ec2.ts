@@ -18,7 +18,7 @@ function describeRegions(call: Call) {
   const optIn = (name: string): string => (account.regions.includes(name) ? 'opted-in' : 'not-opted-in')
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
   const all = [
-    ...DEFAULT_REGIONS[partition].map((name) => ({ name, status: 'opt-in-not-required' })),
+    ...DEFAULT_REGIONS[partition].filter((name) => account.regions.includes(name)).map((name) => ({ name, status: 'opt-in-not-required' })),
     ...OPT_IN_REGIONS[partition].map((name) => ({ name, status: optIn(name) })),
   ].map(({ name, status }) => ({ regionName: name, regionEndpoint: `ec2.${name}.${suffix}`, optInStatus: status }))
   const names = textList(call.input['RegionName'])
