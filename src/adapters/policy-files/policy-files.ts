@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { YAMLSeq, parseDocument } from 'yaml'
+import type { YAMLSeq } from 'yaml'
 import { z } from 'zod'
 import type { Attestation } from '../../core/attestation.ts'
 import type { Exception } from '../../core/exception.ts'
@@ -8,7 +8,7 @@ import { isoInstant } from '../../core/time.ts'
 import type { PolicyStore, Revocation } from '../../ports/policy-store.ts'
 import { approvedUseEntry, attestationEntry, exceptionEntry, settingsFile, writeAttestation, writeException } from './entries.ts'
 import { writeWhole } from './whole-file.ts'
-import { checkYaml, readYaml } from './yaml-file.ts'
+import { checkYaml, loadYaml, readYaml } from './yaml-file.ts'
 
 const listOf = <Entry extends z.ZodType>(entry: Entry) => z.array(entry).default([])
 
@@ -19,9 +19,10 @@ async function readList<Entry extends z.ZodType>(path: string, entry: Entry): Pr
 
 /** Adds an entry to a list and leaves the file's comments and order as they are. */
 async function append(path: string, title: string, entry: object): Promise<void> {
+  const { isSeq, parseDocument } = await loadYaml()
   const file = await readYaml(path)
   const document = file?.document ?? parseDocument(`# ${title}\n`)
-  if (!(document.contents instanceof YAMLSeq)) document.contents = document.createNode([]) as YAMLSeq
+  if (!isSeq(document.contents)) document.contents = document.createNode([]) as YAMLSeq
   document.add(document.createNode(entry))
   await writeWhole(path, document.toString({ lineWidth: 0 }))
 }

@@ -1,4 +1,11 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Made when it is needed first: it takes longer to make than a table takes to draw. */
+let segmenter: Intl.Segmenter | null = null
+
+/**
+ * Text in which every UTF-16 unit is one character of one column: Latin letters, common punctuation, arrows, box drawing and the signs of
+ * our own tables; no combining mark, nothing invisible, no emoji, nothing wide.
+ */
+const plainText = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203b\u2190-\u2193\u2212\u2248\u2500-\u259f\u25a0-\u25fc\u2713\u2715\u2717]*$/
 
 // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
 const colourCodes = /\u001b\[[0-9;]*m/g
@@ -27,7 +34,11 @@ const wideRanges: readonly (readonly [first: number, last: number])[] = [
 const isWide = (codePoint: number): boolean => wideRanges.some(([first, last]) => codePoint >= first && codePoint <= last)
 
 /** The characters as a person counts them: a flag or a letter with its accents is one. */
-export const graphemesOf = (text: string): readonly string[] => Array.from(segmenter.segment(text), ({ segment }) => segment)
+export function graphemesOf(text: string): readonly string[] {
+  if (plainText.test(text)) return text.split('')
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
 
 function graphemeWidth(grapheme: string): number {
   if (/^\p{Emoji_Presentation}/u.test(grapheme) || /^\p{Extended_Pictographic}\ufe0f/u.test(grapheme)) return 2
@@ -38,7 +49,7 @@ function graphemeWidth(grapheme: string): number {
 /** Columns that the text takes on a terminal; colour codes take none, wide characters two. */
 export function displayWidth(text: string): number {
   const plain = text.includes('\u001b') ? text.replaceAll(colourCodes, '') : text
-  if (/^[\x20-\x7e]*$/.test(plain)) return plain.length
+  if (plainText.test(plain)) return plain.length
   return graphemesOf(plain).reduce((width, grapheme) => width + graphemeWidth(grapheme), 0)
 }
 
