@@ -24,6 +24,9 @@ export interface Start {
   readonly connections: number
 }
 
+/** Settings that mean the same to every client. Each client would read the machine's files and environment for them once more. */
+const machineSettings = ['useFipsEndpoint', 'useDualstackEndpoint', 'userAgentAppId', 'retryMode', 'defaultsMode', 'authSchemePreference']
+
 /** The first client tells which Region and credentials the machine's configuration gives, and lends its connections to all others. */
 export async function startWiring(start: Start): Promise<{ readonly wiring: Wiring; readonly credentials: unknown }> {
   const agent = { keepAlive: true, maxSockets: start.connections }
@@ -43,7 +46,8 @@ export async function startWiring(start: Start): Promise<{ readonly wiring: Wiri
   })
   const region = await client.config.region().catch(() => GLOBAL_REGION.aws)
   const { endpoint, userAgent } = start
-  return { wiring: { region, endpoint, userAgent, requestHandler: client.config.requestHandler }, credentials: client.config.credentials }
+  const machine = Object.fromEntries(machineSettings.map((name) => [name, Reflect.get(client.config, name) as unknown]))
+  return { wiring: { region, endpoint, userAgent, machine, requestHandler: client.config.requestHandler }, credentials: client.config.credentials }
 }
 
 const nobody = accountId('000000000000')

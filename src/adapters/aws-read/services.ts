@@ -93,16 +93,25 @@ export interface Client {
   readonly config: { readonly requestHandler: { destroy(): void }; readonly credentials: unknown; readonly region: () => Promise<Region> }
 }
 
+const packages = new Map<Service, Promise<object>>()
+
+/** Kept, because even an import of what is loaded already costs as much as building a command. */
+function packageOf(service: Service): Promise<object> {
+  const loading = packages.get(service) ?? SERVICES[service].load()
+  packages.set(service, loading)
+  return loading
+}
+
 /** Loads the service's package and builds a client. */
 export async function createClient(service: Service, configuration: object): Promise<Client> {
-  const Constructor = Reflect.get(await SERVICES[service].load(), SERVICES[service].client) as new (configuration: object) => Client
+  const Constructor = Reflect.get(await packageOf(service), SERVICES[service].client) as new (configuration: object) => Client
   return new Constructor(configuration)
 }
 
 /** Builds the command for an operation. @throws Error when the service's package has none of that name, which the types rule out. */
 export async function createCommand(operation: string, input: object): Promise<object> {
   const [service, name] = operation.split(':') as [Service, string]
-  const Command = Reflect.get(await SERVICES[service].load(), `${name}Command`) as (new (input: object) => object) | undefined
+  const Command = Reflect.get(await packageOf(service), `${name}Command`) as (new (input: object) => object) | undefined
   if (Command === undefined) throw new Error(`the client of ${service} has no ${name}Command`)
   return new Command(input)
 }

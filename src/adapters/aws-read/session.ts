@@ -31,6 +31,8 @@ export interface Wiring {
   readonly region: Region
   readonly endpoint: string | undefined
   readonly userAgent: string
+  /** What the first client read of the machine's configuration, in the SDK's terms: FIPS endpoints, dual stack and the like. */
+  readonly machine: object
   /** One pool of connections for all clients: five hundred accounts share the same few hosts. */
   readonly requestHandler: { destroy(): void }
 }
@@ -61,6 +63,7 @@ export function createSession(wiring: Wiring, { account, partition, via, isRoot,
       const existing = clients.get(key)
       if (existing !== undefined) return existing
       const client = createClient(service, {
+        ...wiring.machine,
         ...clientConfiguration(wiring),
         region: where,
         credentials,
