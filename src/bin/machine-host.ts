@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { EXIT } from '../cli/exit-codes.ts'
 import type { Host, Output, Served } from '../cli/host.ts'
 import { AppError } from '../core/app-error.ts'
 import { epochMs } from '../core/time.ts'
@@ -9,15 +11,26 @@ import { ownVersion } from './version.ts'
 /** A snapshot of a large organisation has some tens of megabytes; anything far above is no file of ours. */
 const LARGEST_INPUT_BYTES = 512 * 1024 * 1024
 
-const output = (stream: NodeJS.WriteStream): Output => ({
-  write: (text) => {
-    stream.write(text)
-  },
-  isTerminal: stream.isTTY === true,
-  get columns() {
-    return stream.columns ?? 80
-  },
-})
+/**
+ * A standard stream. Whoever reads it may stop early (`| head`): the command then goes on in silence and keeps its exit code. Any
+ * other failure to write means that the result is lost, and is told.
+ */
+function output(stream: NodeJS.WriteStream): Output {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return
+    writeSync(2, `rootwarden: the result could not be written: ${error.message}\n  Choose another place with --output, or make room.\n`)
+    process.exit(EXIT.failed)
+  })
+  return {
+    write: (text) => {
+      stream.write(text)
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80
+    },
+  }
+}
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -31,21 +44,20 @@ async function readText(path: string): Promise<string> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw refuse(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
   })
-  if (!found.isFile()) throw refuse('it is no file')
+  if (!found.isFile()) throw refuse('it is not a file')
   if (found.size > LARGEST_INPUT_BYTES) throw refuse(`it is larger than ${LARGEST_INPUT_BYTES} bytes`)
   return readFile(path, 'utf8')
 }
 
-async function writeText(path: string, text: string): Promise<string> {
+async function onDisk(path: string, work: (files: typeof import('../adapters/policy-files/whole-file.ts'), target: string) => Promise<void>): Promise<string> {
   const target = resolve(path)
-  const { writeWhole } = await import('../adapters/policy-files/whole-file.ts')
   try {
-    await writeWhole(target, text)
+    await work(await import('../adapters/policy-files/whole-file.ts'), target)
     return target
   } catch (cause) {
     throw new AppError('file_unwritable', `${target} cannot be written: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
       kind: 'operation',
-      hint: 'Choose another place with --output, or make room.',
+      hint: 'Choose another place, or make room.',
       cause,
     })
   }
@@ -91,11 +103,17 @@ export function machineHost(): Host {
       return (await isFolder(here)) ? here : home
     },
     readText,
-    writeText,
+    writeText: (path, text) => onDisk(path, (files, target) => files.writeWhole(target, text)),
+    makeRoomFor: async (path) => {
+      await onDisk(path, (files, target) => files.makeRoomFor(target))
+    },
     openReader: async (options) => (await import('./open-reader.ts')).openReader(options),
     openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),
     sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions({ now: () => epochMs(Date.now()) }),
-    openHistory: async (home) => (await import('../adapters/home/score-history.ts')).fileScoreHistory(join(home, 'scores.jsonl')),
+    openHistory: async (home) => {
+      const { makeFolder } = await import('../adapters/policy-files/whole-file.ts')
+      return (await import('../adapters/home/score-history.ts')).fileScoreHistory(join(home, 'scores.jsonl'), makeFolder)
+    },
     serve,
     ask,
   }

@@ -47,7 +47,9 @@ export interface Host {
   /** `--policy`, or `rootwarden/` in the current folder where it exists, or the home folder. */
   policyFolder(chosen: string | undefined, home: string): Promise<string>
   readText(path: string): Promise<string>
-  /** Writes a file whole or not at all. @returns its absolute path. */
+  /** Asked before long work whose result is to be written there. @throws AppError `file_unwritable`. */
+  makeRoomFor(path: string): Promise<void>
+  /** Writes a file whole or not at all. @returns its absolute path. @throws AppError `file_unwritable`. */
   writeText(path: string, text: string): Promise<string>
   openReader(options: ReaderOptions): Promise<OpenReader>
   openPolicyStore(folder: string): Promise<PolicyStore>

@@ -1,3 +1,4 @@
+import { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { AppError } from '../core/app-error.ts'
@@ -19,7 +20,12 @@ export const serveReport = (pages: Pages, port: number): Promise<Serving> =>
     const server = serve({ fetch: reportApp(pages).fetch, hostname: '127.0.0.1', port }, (address: AddressInfo) => {
       resolve({
         url: `http://127.0.0.1:${address.port}/`,
-        stop: () => new Promise((done) => server.close(() => done())),
+        stop: () =>
+          new Promise((done) => {
+            server.close(() => done())
+            // A browser keeps its connection open for a while; who asked to stop does not want to wait for it.
+            if (server instanceof Server) server.closeAllConnections()
+          }),
       })
     })
     server.on('error', (cause: NodeJS.ErrnoException) => {

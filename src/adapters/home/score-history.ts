@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
 import { epochMs } from '../../core/time.ts'
 import type { ScoreHistory, ScorePoint } from '../../ports/score-history.ts'
 
@@ -17,22 +18,32 @@ function parse(text: string): (ScorePoint & { readonly scope: string }) | null {
   }
 }
 
-/** Scores as JSON lines in a file: one line a scan. Comparisons are a comfort, so a broken line is passed over. */
-export function fileScoreHistory(path: string): ScoreHistory {
+const refuse = (path: string, what: string) => (cause: unknown): never => {
+  throw new AppError('home_unusable', `${path} cannot be ${what}: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
+    kind: 'operation',
+    hint: 'Choose another home folder with --home or ROOTWARDEN_HOME.',
+    cause,
+  })
+}
+
+/**
+ * Scores as JSON lines in a file: one line a scan. Comparisons are a comfort, so a broken line is passed over.
+ *
+ * @param makeFolder - makes a folder and those above it.
+ */
+export function fileScoreHistory(path: string, makeFolder: (folder: string) => Promise<void>): ScoreHistory {
   const read = (): Promise<string> =>
-    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return ''
-      throw error
-    })
+    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' || error.code === 'ENOTDIR' ? '' : refuse(path, 'read')(error)))
+  const add = async (text: string): Promise<void> => {
+    await makeFolder(dirname(path))
+    await appendFile(path, text, { mode: 0o600 })
+  }
   return {
     last: async (scope) => {
       const entries = (await read()).split('\n').flatMap((text) => (text === '' ? [] : [parse(text)]))
       const found = entries.findLast((entry) => entry?.scope === scope)
       return found === null || found === undefined ? null : { points: found.points, at: found.at }
     },
-    append: async (scope, { points, at }) => {
-      await mkdir(dirname(path), { recursive: true })
-      await appendFile(path, `${JSON.stringify({ scope, points, at })}\n`, { mode: 0o600 })
-    },
+    append: (scope, { points, at }) => add(`${JSON.stringify({ scope, points, at })}\n`).catch(refuse(path, 'written')),
   }
 }
