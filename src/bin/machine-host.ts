@@ -6,6 +6,7 @@ import { EXIT } from '../cli/exit-codes.ts'
 import type { Host, Output, Served } from '../cli/host.ts'
 import { AppError } from '../core/app-error.ts'
 import { epochMs } from '../core/time.ts'
+import type * as WholeFiles from '../adapters/policy-files/whole-file.ts'
 import { ownVersion } from './version.ts'
 
 /** A snapshot of a large organisation has some tens of megabytes; anything far above is no file of ours. */
@@ -49,7 +50,7 @@ async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8')
 }
 
-async function onDisk(path: string, work: (files: typeof import('../adapters/policy-files/whole-file.ts'), target: string) => Promise<void>): Promise<string> {
+async function onDisk(path: string, work: (files: typeof WholeFiles, target: string) => Promise<void>): Promise<string> {
   const target = resolve(path)
   try {
     await work(await import('../adapters/policy-files/whole-file.ts'), target)

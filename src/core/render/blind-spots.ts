@@ -2,6 +2,7 @@ import type { Area } from '../control.ts'
 import type { Unknown, UnknownReason } from '../fact.ts'
 import type { Finding } from '../finding.ts'
 import type { ScanReport } from '../report.ts'
+import { type Invocation, attestCommand, doctorCommand, plainInvocation } from './commands.ts'
 import { listed } from './counted.ts'
 import type { AccountRef } from './headline.ts'
 import { SEVERITY_ORDER } from './standing.ts'
@@ -56,7 +57,7 @@ const serviceOf = (source: string): string => (source.startsWith('sts:AssumeRoot
  *
  * @returns one entry for each reason, service and kind of remedy; accounts that could not be read at all are one of them.
  */
-export function blindSpotsOf(report: ScanReport): readonly BlindSpot[] {
+export function blindSpotsOf(report: ScanReport, invocation: Invocation = plainInvocation(report)): readonly BlindSpot[] {
   const groups = new Map<string, Group>()
   const groupFor = (reason: UnknownReason, service: string, detail: string): Group => {
     const key = `${reason} ${service}`
@@ -72,7 +73,7 @@ export function blindSpotsOf(report: ScanReport): readonly BlindSpot[] {
   for (const finding of report.findings) {
     if (finding.verdict === 'unknown') for (const missing of finding.missing) add(groupFor(missing.reason, groupedBy(missing), missing.detail), missing, finding)
   }
-  return [...groups.values()].toSorted((a, b) => worstOf(a) - worstOf(b) || b.findings.size - a.findings.size).map(describe)
+  return [...groups.values()].toSorted((a, b) => worstOf(a) - worstOf(b) || b.findings.size - a.findings.size).map((group) => describe(group, report, invocation))
 }
 
 const groupedBy = ({ reason, source }: Unknown): string => (reason === 'account-not-read' ? '' : serviceOf(source))
@@ -90,7 +91,7 @@ function worstOf(group: Group): number {
   return group.sources.has('attestation') ? 10 + worst : worst
 }
 
-function describe(group: Group): BlindSpot {
+function describe(group: Group, report: ScanReport, invocation: Invocation): BlindSpot {
   const findings = [...group.findings.values()]
   const forPeople = group.sources.has('attestation')
   return {
@@ -101,7 +102,7 @@ function describe(group: Group): BlindSpot {
     areas: [...new Set(findings.map(({ area }) => area))],
     controls: [...new Set(findings.map(({ control }) => control))],
     answers: findings.length,
-    command: commandFor(group),
+    command: commandFor(group, report, invocation),
     forPeople,
   }
 }
@@ -115,13 +116,15 @@ function saysOf({ reason, sources, accounts }: Group): string {
   return `${listed(names)} ${reasonWords[reason][names.length === 1 ? 0 : 1]}`
 }
 
-function commandFor({ reason, sources, accounts, findings }: Group): string {
-  const [account] = accounts.keys()
+/** What another attempt may answer. */
+const passing: readonly UnknownReason[] = ['not-ready', 'throttled', 'stale', 'timed-out', 'network']
+
+function commandFor({ reason, sources, accounts, findings }: Group, report: ScanReport, invocation: Invocation): string {
   const [finding] = findings.values()
-  if (sources.has('attestation') && finding !== undefined) {
-    const about = finding.about === 'organisation' ? 'organisation' : finding.account.id
-    return `rootwarden attest add --control ${finding.control} --account ${about}`
-  }
-  if (reason === 'not-ready' || reason === 'throttled' || reason === 'stale') return 'rootwarden scan'
-  return accounts.size === 1 && account !== undefined ? `rootwarden doctor --account ${account}` : 'rootwarden doctor'
+  if (sources.has('attestation') && finding !== undefined) return attestCommand(finding.control, finding.about === 'organisation' ? 'organisation' : finding.account.id)
+  if (passing.includes(reason)) return invocation.scan
+  // No permission helps where AWS has no answer: the control says what does.
+  if ((reason === 'not-supported' || reason === 'not-reported') && finding !== undefined) return `rootwarden controls show ${finding.control}`
+  const [account, ...others] = accounts.values()
+  return doctorCommand(invocation, report, account === undefined || others.length > 0 ? null : account.id)
 }

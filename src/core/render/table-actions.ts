@@ -1,4 +1,5 @@
 import type { Action, ScanReport } from '../report.ts'
+import type { Invocation } from './commands.ts'
 import { counted, gain } from './counted.ts'
 import { nameOf } from './headline.ts'
 import type { Paint } from './paint.ts'
@@ -55,7 +56,7 @@ function wide(action: Action, columns: number, nameColumns: number, paint: Paint
 }
 
 /** What to do first, best first: who, what is wrong, what to do, how long it takes. */
-export function actionLines(report: ScanReport, columns: number, paint: Paint): readonly string[] {
+export function actionLines(report: ScanReport, invocation: Invocation, columns: number, paint: Paint): readonly string[] {
   if (report.actions.length === 0) return []
   const shown = report.actions.slice(0, ACTIONS_SHOWN)
   const isWide = columns >= WIDE
@@ -66,7 +67,7 @@ export function actionLines(report: ScanReport, columns: number, paint: Paint): 
   return [
     paint('strong', heading),
     ...shown.flatMap((action) => (isWide ? wide : narrow)(action, columns, nameColumns, paint)).slice(0, -1),
-    ...(rest > 0 ? ['', `      ${paint('quiet', `${counted(rest, 'more thing')} to do:`)} ${paint('command', 'rootwarden scan --format md')}`] : []),
+    ...(rest > 0 ? ['', `      ${paint('quiet', `${counted(rest, 'more thing')} to do:`)} ${paint('command', `${invocation.scan} --format md`)}`] : []),
     '',
   ]
 }

@@ -1,6 +1,7 @@
 import { AREAS } from '../control.ts'
 import type { ScanReport } from '../report.ts'
 import { type BlindSpot, blindSpotsOf } from './blind-spots.ts'
+import { type Invocation, commandLines } from './commands.ts'
 import { counted, listed } from './counted.ts'
 import { shortDayOf } from './dates.ts'
 import { describeExpiry, nameOf } from './headline.ts'
@@ -26,15 +27,15 @@ function blindSpotLines(spot: BlindSpot, report: ScanReport, columns: number, pa
     ...head.flatMap((each) => wrap(each, columns - 8)).map((line, index) => `   ${index === 0 ? paint('unknown', '?') : ' '}  ${paint('strong', line)}`),
     ...indented(printable(spot.says), columns),
     ...detail.map((line) => paint('quiet', line)),
-    `      run: ${paint('command', spot.command)}`,
+    ...commandLines(spot.command, columns - 11).map((line, index) => `${index === 0 ? '      run: ' : '           '}${paint('command', line)}`),
     ...(spot.forPeople && spot.answers > 1 ? [`           ${paint('quiet', `and ${spot.answers - 1} more like it`)}`] : []),
     '',
   ]
 }
 
 /** What is unknown and why, as visible as what is wrong. */
-export function couldNotSeeLines(report: ScanReport, columns: number, paint: Paint): readonly string[] {
-  const spots = blindSpotsOf(report)
+export function couldNotSeeLines(report: ScanReport, invocation: Invocation, columns: number, paint: Paint): readonly string[] {
+  const spots = blindSpotsOf(report, invocation)
   if (spots.length === 0) return []
   const missing = report.totals.unknown
   const title = `  COULD NOT SEE (${missing > 0 ? counted(missing, 'answer') : counted(report.coverage.unreadAccounts.length, 'account')})`

@@ -1,4 +1,5 @@
 import type { ScanReport } from '../report.ts'
+import { type Invocation, commandLines, plainInvocation } from './commands.ts'
 import { SAMPLE_WORDS, changeOf, countsOf, momentOf, reachOf, subjectOf } from './headline.ts'
 import { type Paint, painter } from './paint.ts'
 import { actionLines } from './table-actions.ts'
@@ -12,6 +13,10 @@ export interface TableOptions {
   readonly columns: number
   /** Whether colour codes may be written. Nothing is said by colour alone. */
   readonly colour: boolean
+  /** How the commands in hints begin; by default as the report alone tells. */
+  readonly invocation?: Invocation
+  /** Whether the table ends with what to run next; true when absent. */
+  readonly hints?: boolean
 }
 
 const NARROWEST = 60
@@ -32,15 +37,16 @@ function scoreLines(report: ScanReport, columns: number, paint: Paint): readonly
   return [...lines.map((line) => `  ${line}`), ...wrap(why, columns - 4).map((line) => `  ${paint('quiet', line)}`), '']
 }
 
-function closingLines(report: ScanReport, columns: number, paint: Paint): readonly string[] {
+function closingLines(report: ScanReport, { scan }: Invocation, columns: number, paint: Paint): readonly string[] {
   const [first] = report.actions
   const hints = [
     ...(first === undefined ? [] : [[`rootwarden controls show ${first.control}`, 'why it matters']]),
-    ['rootwarden scan --format html --output posture.html', 'the whole report, to read and print'],
+    [`${scan} --format html --output posture.html`, 'the whole report, to read and print'],
   ]
   return hints.flatMap(([command = '', purpose = '']) => {
     const line = `  ${paint('command', command)}   ${purpose}`
-    return displayWidth(line) <= columns ? [line] : [`  ${paint('command', command)}`, `      ${purpose}`]
+    if (displayWidth(line) <= columns) return [line]
+    return [...commandLines(command, columns - 2).map((each) => `  ${paint('command', each)}`), `      ${purpose}`]
   })
 }
 
@@ -52,18 +58,19 @@ function closingLines(report: ScanReport, columns: number, paint: Paint): readon
 export function renderTable(report: ScanReport, options: TableOptions): string {
   const columns = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(options.columns)))
   const paint = painter(options.colour)
+  const invocation = options.invocation ?? plainInvocation(report)
   const lines = [
     ...flow([subjectOf(report), ...reachOf(report)], ' · ', columns).flatMap((line) => wrap(line, columns)),
     paint('quiet', momentOf(report)),
     ...(report.sample ? wrap(`SAMPLE DATA   ${SAMPLE_WORDS}`, columns).map((line) => paint('strong', line)) : []),
     '',
     ...scoreLines(report, columns, paint),
-    ...actionLines(report, columns, paint),
-    ...couldNotSeeLines(report, columns, paint),
+    ...actionLines(report, invocation, columns, paint),
+    ...couldNotSeeLines(report, invocation, columns, paint),
     ...acceptedLines(report, columns, paint),
     ...changeLines(report, columns, paint),
     ...tallyLines(report, columns, paint),
-    ...closingLines(report, columns, paint),
+    ...(options.hints === false ? [] : closingLines(report, invocation, columns, paint)),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }

@@ -82,7 +82,7 @@ describe('the table', () => {
     const blind = { ...report, coverage: { ...report.coverage, unreadAccounts: report.coverage.skippedAccounts } }
     const seen = renderTable(blind, { columns: 100, colour: false })
     expect(seen).toContain('7 accounts, 1 not read')
-    expect(seen).toMatch(/startup {2}999900001111\n +The account could not be read at all\n +not in the organisation\n +run: rootwarden doctor --account 999900001111/)
+    expect(seen).toMatch(/startup {2}999900001111\n +The account could not be read at all\n +not in the organisation\n +run: rootwarden doctor --sample --account 999900001111/)
   })
 
   it('counts what it does not list', () => expect(text).toContain('6 more things to do'))
