@@ -21,7 +21,7 @@ export interface Patience {
 
 export const DEFAULT_PATIENCE: Patience = { timeoutMs: 10_000, attempts: 6, backoffMs: 250, reportMs: 30_000 }
 
-/** Calls at once: over all accounts, and for one service of one account. */
+/** Calls at once: over all accounts, and for one service of one account in one Region. */
 export interface Concurrency {
   readonly total: number
   readonly perService: number
@@ -90,11 +90,11 @@ function createTallies() {
   }
 }
 
-/** One limiter for each account and service. */
-function createLimiters(create: () => Limiter): (session: Session, operation: Operation) => Limiter {
+/** One limiter for each account, service and Region: AWS throttles by all three, and one Region's throttle says nothing of another's. */
+function createLimiters(create: () => Limiter): (session: Session, operation: Operation, region: Region | undefined) => Limiter {
   const limiters = new Map<string, Limiter>()
-  return (session, operation) => {
-    const key = `${session.account} ${serviceOf(operation)}`
+  return (session, operation, region = '') => {
+    const key = `${session.account} ${serviceOf(operation)} ${region}`
     const limiter = limiters.get(key) ?? create()
     limiters.set(key, limiter)
     return limiter
@@ -111,7 +111,7 @@ export function createCalls(patience: Patience, concurrency: Concurrency, onCall
   let done = 0
 
   async function attempt(session: Session, operation: Operation, input: object, region: Region | undefined): Promise<Diagnosis | { answer: object }> {
-    const limiter = limiterOf(session, operation)
+    const limiter = limiterOf(session, operation, region)
     await session.ready()
     await limiter.start()
     await everything.start()

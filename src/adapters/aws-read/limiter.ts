@@ -1,4 +1,4 @@
-/** Lets calls start; hears how they went. One for each account and service, since that is what AWS throttles. */
+/** Lets calls start; hears how they went. One for each account, service and Region, since that is what AWS throttles. */
 export interface Limiter {
   /** Resolves when a call may start. Every start needs one `finished`. */
   start(): Promise<void>

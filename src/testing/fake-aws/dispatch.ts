@@ -74,7 +74,7 @@ function prepare(desk: Desk, service: Service, protocol: Protocol, http: HttpReq
   seen.operation = `${service.prefix}:${operation ?? '?'}`
   const run = operation !== null && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
   if (operation === null || run === undefined) throw unsupported(protocol, service, operation)
-  if (!desk.pacer.admit(service.prefix, principal.account)) throw throttled(service)
+  if (!desk.pacer.admit(service.prefix, principal.account, scope.region)) throw throttled(service)
   const fault = desk.faults.strike(seen)
   const world = fault === 'stale' ? withStaleView(desk.world, desk.staleView()) : desk.world
   const account = world.accounts.get(principal.account)

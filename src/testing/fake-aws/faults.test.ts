@@ -99,14 +99,15 @@ describe('the server', () => {
 })
 
 describe('rate limits', () => {
-  it('let a burst through, then so many a second, for each account on its own', () => {
+  it('let a burst through, then so many a second, for each account and Region on its own', () => {
     let now = 0
     const pacer = createPacer({ iam: { perSecond: 2, burst: 3 } }, () => now)
-    const admitted = (count: number, account = '111122223333') => Array.from({ length: count }, () => pacer.admit('iam', account)).filter(Boolean).length
-    expect([admitted(5), admitted(5, '444455556666')]).toEqual([3, 3])
+    const admitted = (count: number, account = '111122223333', region = 'us-east-1') =>
+      Array.from({ length: count }, () => pacer.admit('iam', account, region)).filter(Boolean).length
+    expect([admitted(5), admitted(5, '444455556666'), admitted(5, '111122223333', 'eu-west-1')]).toEqual([3, 3, 3])
     now = 1000
     expect(admitted(5)).toBe(2)
-    expect(pacer.admit('sts', '111122223333')).toBe(true)
+    expect(pacer.admit('sts', '111122223333', 'us-east-1')).toBe(true)
   })
 
   it('answer in the words of the service', async () => {

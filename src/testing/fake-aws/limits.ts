@@ -26,18 +26,18 @@ export const AWS_LIMITS: Limits = {
 }
 
 export interface Pacer {
-  /** Takes a token of the account's bucket for the service. @returns false when there is none. */
-  admit(service: string, account: string): boolean
+  /** Takes a token of the account's bucket for the service in the Region. @returns false when there is none. */
+  admit(service: string, account: string, region: string): boolean
 }
 
 /** @param machineNow - milliseconds of any monotonic clock. */
 export function createPacer(limits: Limits, machineNow: () => number): Pacer {
   const buckets = new Map<string, { tokens: number; at: number }>()
   return {
-    admit(service, account) {
+    admit(service, account, region) {
       const limit = limits[service]
       if (limit === undefined) return true
-      const key = `${service} ${account}`
+      const key = `${service} ${account} ${region}`
       const now = machineNow()
       const bucket = buckets.get(key) ?? { tokens: limit.burst, at: now }
       bucket.tokens = Math.min(limit.burst, bucket.tokens + ((now - bucket.at) / 1000) * limit.perSecond)
