@@ -1,3 +1,4 @@
+import { MACHINE_SETTINGS } from '../src/adapters/aws-read/open-sessions.ts'
 import { JsonClient } from '../src/adapters/aws-read/signed-json/json-client.ts'
 import { type Client, watchCalls } from './sdk-sender.ts'
 
@@ -8,6 +9,8 @@ interface RecordedCall {
   readonly client: Make<Client>
   readonly region: string
   readonly credentials: unknown
+  /** What the client had of the machine's configuration. */
+  readonly machine: object
   readonly command: Make<object>
   readonly input: object
 }
@@ -30,6 +33,7 @@ async function asRecorded(client: Client, command: { readonly input: object }): 
     client: client.constructor as Make<Client>,
     region: await client.config.region(),
     credentials: client.config.credentials,
+    machine: Object.fromEntries(MACHINE_SETTINGS.map((name) => [name, Reflect.get(client.config, name) as unknown])),
     command: command.constructor as Make<object>,
     input,
   }
@@ -46,11 +50,11 @@ export async function replayCalls(calls: readonly RecordedCall[], endpoint: stri
   const clients = new Map<string, Client>()
   let requestHandler: unknown = { httpAgent: agent, httpsAgent: agent }
 
-  const clientFor = ({ client: Constructor, region, credentials }: RecordedCall): Client => {
+  const clientFor = ({ client: Constructor, region, credentials, machine }: RecordedCall): Client => {
     const key = `${Constructor.name} ${region}`
     const existing = clients.get(key)
     if (existing !== undefined) return existing
-    const client = new Constructor({ region, credentials, endpoint, requestHandler, maxAttempts: 1, followRegionRedirects: true, forcePathStyle: true })
+    const client = new Constructor({ ...machine, region, credentials, endpoint, requestHandler, maxAttempts: 1, followRegionRedirects: true, forcePathStyle: true })
     if (!(client instanceof JsonClient)) requestHandler = client.config.requestHandler
     clients.set(key, client)
     return client

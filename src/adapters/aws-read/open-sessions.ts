@@ -25,7 +25,7 @@ export interface Start {
 }
 
 /** Settings that mean the same to every client. Each client would read the machine's files and environment for them once more. */
-const machineSettings = ['useFipsEndpoint', 'useDualstackEndpoint', 'userAgentAppId', 'retryMode', 'defaultsMode', 'authSchemePreference']
+export const MACHINE_SETTINGS = ['useFipsEndpoint', 'useDualstackEndpoint', 'userAgentAppId', 'retryMode', 'defaultsMode', 'authSchemePreference']
 
 /** The first client tells which Region and credentials the machine's configuration gives, and lends its connections to all others. */
 export async function startWiring(start: Start): Promise<{ readonly wiring: Wiring; readonly credentials: unknown }> {
@@ -46,7 +46,7 @@ export async function startWiring(start: Start): Promise<{ readonly wiring: Wiri
   })
   const region = await client.config.region().catch(() => GLOBAL_REGION.aws)
   const { endpoint, userAgent } = start
-  const machine = Object.fromEntries(machineSettings.map((name) => [name, Reflect.get(client.config, name) as unknown]))
+  const machine = Object.fromEntries(MACHINE_SETTINGS.map((name) => [name, Reflect.get(client.config, name) as unknown]))
   return { wiring: { region, endpoint, userAgent, machine, requestHandler: client.config.requestHandler }, credentials: client.config.credentials }
 }
 
