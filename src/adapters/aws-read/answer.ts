@@ -18,6 +18,18 @@ export const text = (value: unknown, where: string): string => (typeof value ===
 /** @throws MalformedAnswer when it is there and no string. */
 export const optionalText = (value: unknown, where: string): string | null => (value === undefined || value === null ? null : text(value, where))
 
+/** A policy document that is the whole body of an answer, which no parser has seen. @throws MalformedAnswer unless it is a JSON object. */
+export function documentText(value: unknown, where: string): string {
+  const document = text(value, where)
+  try {
+    const parsed: unknown = JSON.parse(document)
+    return typeof parsed === 'object' && parsed !== null ? document : refuse(where, document)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new MalformedAnswer(`${where} is no JSON: ${error.message}`)
+    throw error
+  }
+}
+
 /** @throws MalformedAnswer unless it is a boolean. */
 export const flag = (value: unknown, where: string): boolean => (typeof value === 'boolean' ? value : refuse(where, value))
 

@@ -10,14 +10,14 @@ import type {
   BucketVersioning,
   LifecycleRule,
 } from '../../core/facts/trail.ts'
-import { count, list, oneOf, optionalCount, optionalFlag, optionalText, record, text } from './answer.ts'
+import { count, documentText, list, oneOf, optionalCount, optionalFlag, optionalText, record, text } from './answer.ts'
 import type { Target } from './collector.ts'
 
 /** Asks one thing about a bucket, in its own Region. What a bucket does not have is an answer, not an error. */
 export type BucketQuestion<T> = (target: Target, bucket: string, region: Region) => Promise<Fact<T>>
 
 export const bucketPolicy: BucketQuestion<BucketPolicy | null> = (target, bucket, region) =>
-  target.observe('s3:GetBucketPolicy', { Bucket: bucket }, ({ Policy }) => text(Policy, 'Policy'), { region, absent: { NoSuchBucketPolicy: null } })
+  target.observe('s3:GetBucketPolicy', { Bucket: bucket }, ({ Policy }) => documentText(Policy, 'Policy'), { region, absent: { NoSuchBucketPolicy: null } })
 
 export const bucketPublicAccessBlock: BucketQuestion<BucketPublicAccessBlock | null> = (target, bucket, region) =>
   target.observe(
