@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { type Benchmark, type Result, median, rounded, timed } from './benchmark.ts'
 import { startFakeAwsProcess } from './fake-aws-process.ts'
@@ -10,7 +11,7 @@ const RUNS = 15
 const AIMS_MS = { help: 150, snapshot: 400 }
 
 const root = join(import.meta.dirname, '..')
-const SOURCE = join(root, 'src/bin/rootwarden.ts')
+const SOURCE = ['--import', pathToFileURL(join(root, 'tools/compile-cache.js')).href, join(root, 'src/bin/rootwarden.ts')]
 const BUILD = join(root, 'dist/bin/rootwarden.js')
 
 const execute = promisify(execFile)
@@ -23,7 +24,7 @@ const ran = (args: readonly string[], env: Readonly<Record<string, string>> = {}
 async function saveSnapshot(path: string, home: string): Promise<void> {
   const aws = await startFakeAwsProcess(['--world', 'clean'])
   try {
-    await ran([SOURCE, 'scan', '--save-snapshot', path], {
+    await ran([...SOURCE, 'scan', '--save-snapshot', path], {
       ROOTWARDEN_HOME: home,
       AWS_ENDPOINT_URL: aws.url,
       AWS_REGION: 'us-east-1',
@@ -45,9 +46,9 @@ export const startUp: Benchmark = async (note) => {
     await saveSnapshot(snapshot, home)
     const commands = {
       floor: ['-e', '0'],
-      'help, source': [SOURCE, '--help'],
+      'help, source': [...SOURCE, '--help'],
       'help, build': [BUILD, '--help'],
-      'snapshot, source': [SOURCE, 'scan', '--snapshot', snapshot],
+      'snapshot, source': [...SOURCE, 'scan', '--snapshot', snapshot],
       'snapshot, build': [BUILD, 'scan', '--snapshot', snapshot],
     } as const
     const names = Object.keys(commands) as (keyof typeof commands)[]

@@ -85,7 +85,8 @@ const pathOf = (path: readonly PropertyKey[]): string =>
  * @returns the snapshot without the fields that this version does not know, or the first twenty problems with their places.
  */
 export function parseSnapshot(json: unknown): ParsedSnapshot {
-  const result = snapshotSchema.safeParse(json)
+  // A file is read once: to compile a parser for each of a hundred schemas takes longer than to read it.
+  const result = snapshotSchema.safeParse(json, { jitless: true })
   if (result.success) return { ok: true, snapshot: result.data }
   const { issues } = result.error
   return { ok: false, found: issues.length, problems: issues.slice(0, shownProblems).map(({ path, message }) => ({ path: pathOf(path), message })) }
