@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { eventId, trailEvent } from '../../testing/trail-records.ts'
+import { createDeduplicator } from './deduplicate.ts'
+
+it.each([
+  ['the same event again', {}, 'duplicate'],
+  ['the same, fetched with other fields added', { '@timestamp': 'now' }, 'duplicate'],
+  ['the same action in another account', { recipientAccountId: '444455556666' }, 'new'],
+  ['another event', { eventID: eventId(2) }, 'new'],
+  ['another event under the same id', { eventName: 'CheckMfa' }, 'reused-id'],
+])('%s', (_, fields, expected) => {
+  const deduplicator = createDeduplicator()
+  expect(deduplicator.admit(trailEvent()).kind).toBe('new')
+  expect(deduplicator.admit(trailEvent(fields)).kind).toBe(expected)
+})
+
+it('every event of a file in which all ids are 1 is kept once', () => {
+  const deduplicator = createDeduplicator()
+  const events = ['A', 'B', 'C', 'A', 'B', 'C'].map((eventName) => trailEvent({ eventID: '1', eventName }))
+  const admitted = events.map((event) => deduplicator.admit(event))
+  expect(admitted.map(({ kind }) => kind)).toEqual(['new', 'reused-id', 'reused-id', 'duplicate', 'duplicate', 'duplicate'])
+  expect(new Set(admitted.flatMap((one) => ('event' in one ? [one.event.key] : []))).size).toBe(3)
+})
+
+it('ten thousand events are told apart, and each is known again', () => {
+  const deduplicator = createDeduplicator()
+  const events = Array.from({ length: 10_000 }, (_, number) => trailEvent({ eventID: eventId(number) }))
+  expect(events.every((event) => deduplicator.admit(event).kind === 'new')).toBe(true)
+  expect(events.every((event) => deduplicator.admit(event).kind === 'duplicate')).toBe(true)
+  expect(deduplicator.forgotten).toBe(0)
+})
+
+it('the oldest are forgotten when there are too many, and that is said', () => {
+  const deduplicator = createDeduplicator(100)
+  const events = Array.from({ length: 301 }, (_, number) => trailEvent({ eventID: eventId(number) }))
+  for (const event of events) deduplicator.admit(event)
+  expect(deduplicator.forgotten).toBe(200)
+  expect(deduplicator.admit(trailEvent({ eventID: eventId(250) })).kind).toBe('duplicate')
+  expect(deduplicator.admit(trailEvent({ eventID: eventId(5) })).kind).toBe('new')
+})

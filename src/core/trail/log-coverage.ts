@@ -1,0 +1,157 @@
+import type { Region } from '../aws.ts'
+import { type EpochMs, epochMs } from '../time.ts'
+import type { TrailBatch } from './batch.ts'
+import { type Deduplicator, createDeduplicator } from './deduplicate.ts'
+import { type Silence, createDeliveredHours } from './delivered-hours.ts'
+import type { TrailEvent } from './event.ts'
+import { type LatenessQuantiles, createLateness } from './lateness.ts'
+import type { Oddity, SkipReason, Skipped } from './skipped.ts'
+
+/** What was read, what was not, and where there is nothing to read: part of every answer about a trail. */
+export interface LogCoverage {
+  readonly files: number
+  /** Objects that are no logs by their key: `digest`, `insight`, `network-activity`, `aggregated`, or the service that wrote them. */
+  readonly setAside: Readonly<Record<string, number>>
+  readonly bytes: number
+  /** Records met, duplicates included; `null` when a part was scanned without counting them. */
+  readonly records: number | null
+  /** Records that were parsed: all of them, or on the fast path only those that a rule could be about. */
+  readonly parsed: number
+  readonly duplicates: number
+  /** Different events under one id; each was kept. */
+  readonly reusedIds: number
+  /** Events so long past that a duplicate of theirs would have gone unnoticed. */
+  readonly forgotten: number
+  /** How many things were skipped for each reason. */
+  readonly skippedBy: Readonly<Partial<Record<SkipReason, number>>>
+  /** The first `MAX_NAMED` of them. */
+  readonly skipped: readonly Skipped[]
+  readonly oddities: Readonly<Partial<Record<Oddity, number>>>
+  readonly firstEventAt: EpochMs | null
+  readonly lastEventAt: EpochMs | null
+  readonly regions: readonly Region[]
+  /** Of the Regions that were asked for, those without any data. */
+  readonly silentRegions: readonly Region[]
+  readonly silences: readonly Silence[]
+  /** Deliveries whose date no trail can have, or for which there was no room: hours without data may be missing because of them. */
+  readonly unplaced: number
+  readonly lateness: LatenessQuantiles
+}
+
+/** How many skipped things are named; all are counted. */
+export const MAX_NAMED = 200
+
+export interface Intake {
+  /** Takes what was read. @returns the events that were not seen before. */
+  take(batch: TrailBatch): readonly TrailEvent[]
+  /** @param expectedRegions - those that should have data. */
+  coverage(expectedRegions?: readonly Region[]): LogCoverage
+}
+
+type Tally<Name extends string> = Partial<Record<Name, number>>
+
+/** The counts while they grow. */
+interface Counts {
+  files: number
+  bytes: number
+  records: number | null
+  parsed: number
+  duplicates: number
+  reusedIds: number
+  first: number
+  last: number
+  /** By names that may come from a key: no prototype that one of them could hit. */
+  readonly setAside: Tally<string>
+  readonly skippedBy: Tally<SkipReason>
+  readonly skipped: Skipped[]
+  readonly oddities: Tally<Oddity>
+}
+
+const noCounts = (): Counts => ({
+  files: 0,
+  bytes: 0,
+  records: 0,
+  parsed: 0,
+  duplicates: 0,
+  reusedIds: 0,
+  first: Infinity,
+  last: -Infinity,
+  setAside: Object.create(null) as Tally<string>,
+  skippedBy: {},
+  skipped: [],
+  oddities: {},
+})
+
+function addOne<Name extends string>(tally: Tally<Name>, name: Name): void {
+  tally[name] = (tally[name] ?? 0) + 1
+}
+
+function countBatch(counts: Counts, batch: TrailBatch): void {
+  const { route } = batch
+  counts.bytes += batch.bytes
+  counts.parsed += batch.events.length
+  counts.records = counts.records === null || batch.records === null ? null : counts.records + batch.records
+  for (const one of batch.skipped) {
+    addOne(counts.skippedBy, one.reason)
+    if (counts.skipped.length < MAX_NAMED) counts.skipped.push(one)
+  }
+  for (const oddity of batch.oddities) addOne(counts.oddities, oddity)
+  if (!batch.last) return
+  if (batch.setAside) addOne(counts.setAside, route.kind === 'neighbour' ? route.service : route.kind)
+  else counts.files += 1
+}
+
+const instant = (at: number): EpochMs | null => (Number.isFinite(at) ? epochMs(at) : null)
+
+/**
+ * Takes batches in, lets every event through once, and accounts for all that was met. Memory does not grow with the input.
+ *
+ * The hours with data are those of delivery where an object's key tells them, otherwise those of the events.
+ */
+export function createIntake(deduplicator: Deduplicator = createDeduplicator()): Intake {
+  const counts = noCounts()
+  const hours = createDeliveredHours()
+  const lateness = createLateness()
+
+  function admit(event: TrailEvent, { route, deliveredAt }: TrailBatch): readonly TrailEvent[] {
+    const admission = deduplicator.admit(event)
+    if (admission.kind === 'duplicate') {
+      counts.duplicates += 1
+      return []
+    }
+    if (admission.kind === 'reused-id') counts.reusedIds += 1
+    counts.first = Math.min(counts.first, event.at)
+    counts.last = Math.max(counts.last, event.at)
+    if (deliveredAt !== null) lateness.add(event.at, deliveredAt)
+    if (route.kind === 'other') hours.mark(event.account ?? '-', event.region, event.at)
+    return [admission.event]
+  }
+
+  return {
+    take(batch) {
+      const { route, last, setAside } = batch
+      countBatch(counts, batch)
+      if (last && !setAside && route.kind !== 'other' && route.kind !== 'neighbour') hours.mark(route.account, route.region, route.at)
+      return batch.events.flatMap((event) => admit(event, batch))
+    },
+    coverage(expectedRegions = []) {
+      const { first, last, ...plain } = counts
+      const { regions, unplaced } = hours
+      return {
+        ...plain,
+        setAside: { ...counts.setAside } as Record<string, number>,
+        skippedBy: { ...counts.skippedBy },
+        skipped: [...counts.skipped],
+        oddities: { ...counts.oddities },
+        forgotten: deduplicator.forgotten,
+        firstEventAt: instant(first),
+        lastEventAt: instant(last),
+        regions,
+        silentRegions: expectedRegions.filter((region) => !regions.includes(region)),
+        silences: hours.silences(),
+        unplaced,
+        lateness: lateness.quantiles(),
+      }
+    },
+  }
+}
