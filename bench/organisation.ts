@@ -29,7 +29,10 @@ export const organisation: Benchmark = async (note) => {
         aims: [
           { claim: `at most ${AIMS.callsPerMember} calls a member`, met: callsPerMember <= AIMS.callsPerMember },
           { claim: `at most ${AIMS.throttledPercent} % of the answers are throttles`, met: throttledPercent <= AIMS.throttledPercent },
-          { claim: 'no fact is lost to a throttle, and no account that can be read is left', met: read.factsLostToThrottling === 0 && read.accountsUnread === 0 },
+          {
+            claim: 'no fact is lost to a throttle, and no account that can be read is left',
+            met: read.factsLostToThrottling === 0 && read.accountsUnread === 0,
+          },
           { claim: `at most ${AIMS.peakRssMb} MB`, met: read.peakRssMb <= AIMS.peakRssMb },
         ],
       },

@@ -25,11 +25,19 @@ export interface OrganisationRead {
   readonly peakRssMb: number
 }
 
-const throttleCodes = /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|LimitExceededException)$/
+const throttleCodes =
+  /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|LimitExceededException)$/
 
 async function readOrganisation(endpoint: string, accessKeyId: string): Promise<OrganisationRead> {
   const clock = { now: () => epochMs(Date.now()) }
-  const reader = createAwsReader({ clock, version: 'bench', sample: false, region: 'us-east-1', endpoint, credentials: { accessKeyId, secretAccessKey: 'fake' } })
+  const reader = createAwsReader({
+    clock,
+    version: 'bench',
+    sample: false,
+    region: 'us-east-1',
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey: 'fake' },
+  })
   let attempts = 0
   let throttled = 0
   watchCalls((_client, _command, answer) => {

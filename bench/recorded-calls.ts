@@ -54,7 +54,16 @@ export async function replayCalls(calls: readonly RecordedCall[], endpoint: stri
     const key = `${Constructor.name} ${region}`
     const existing = clients.get(key)
     if (existing !== undefined) return existing
-    const client = new Constructor({ ...machine, region, credentials, endpoint, requestHandler, maxAttempts: 1, followRegionRedirects: true, forcePathStyle: true })
+    const client = new Constructor({
+      ...machine,
+      region,
+      credentials,
+      endpoint,
+      requestHandler,
+      maxAttempts: 1,
+      followRegionRedirects: true,
+      forcePathStyle: true,
+    })
     if (!(client instanceof JsonClient)) requestHandler = client.config.requestHandler
     clients.set(key, client)
     return client

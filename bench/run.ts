@@ -14,7 +14,8 @@ const note = (text: string): void => {
   process.stderr.write(process.stderr.isTTY ? `\r\u001B[2K  ${text}` : '')
 }
 
-const row = ([name, value]: readonly [string, number]): string => `    ${name.padEnd(28)} ${value.toLocaleString('en-GB', { maximumFractionDigits: 2 }).padStart(12)}`
+const row = ([name, value]: readonly [string, number]): string =>
+  `    ${name.padEnd(28)} ${value.toLocaleString('en-GB', { maximumFractionDigits: 2 }).padStart(12)}`
 
 function table({ bench, figures, floor, ratio, aims }: Result): string {
   return [

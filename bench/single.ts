@@ -47,7 +47,13 @@ export const single: Benchmark = async (note) => {
     return [
       {
         bench: 'single',
-        figures: { calls: counts.reduce((sum, each) => sum + each.calls, 0), failedCalls: failed, wallMs: median(ours), worstMs: Math.max(...ours), runs: RUNS },
+        figures: {
+          calls: counts.reduce((sum, each) => sum + each.calls, 0),
+          failedCalls: failed,
+          wallMs: median(ours),
+          worstMs: Math.max(...ours),
+          runs: RUNS,
+        },
         floor: { calls: calls.length, refusedCalls: refused, wallMs: median(bare), worstMs: Math.max(...bare) },
         ratio,
         aims: [{ claim: `at most ${AIM} of the floor`, met: ratio <= AIM }],
