@@ -44,6 +44,12 @@ export function selectControls({ controls: ids, framework }: Selection): readonl
   return ids.length === 0 ? selected : selected.filter(({ id }) => ids.includes(id))
 }
 
+/** Ids that may be named on the command line. */
+export const knownNames = (): { readonly controls: readonly string[]; readonly frameworks: readonly string[] } => ({
+  controls: CONTROLS.map(({ id }) => id),
+  frameworks: FRAMEWORKS.map(({ id }) => id),
+})
+
 /** The facts that these controls need or want, each once; and whether an account is in an organisation, which all of them ask. */
 export const factsOf = (controls: readonly Control[]): readonly FactName[] => [
   ...new Set<FactName>(['organisation', ...controls.flatMap(({ needs, wants }) => [...needs, ...wants])]),

@@ -41,7 +41,11 @@ const isFolder = (path: string): Promise<boolean> =>
 
 async function readText(path: string): Promise<string> {
   const refuse = (message: string, cause?: unknown): AppError =>
-    new AppError('file_unreadable', `${path} cannot be read: ${message}`, { kind: 'usage', hint: 'Check the path and its permissions.', cause })
+    new AppError('file_unreadable', `${path} cannot be read: ${message}`, {
+      kind: 'usage',
+      hint: 'Check the path and its permissions.',
+      cause,
+    })
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw refuse(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
   })

@@ -1,6 +1,8 @@
-import { Command } from 'commander'
+import { type Argument, Command, type Help, Option } from 'commander'
+import { GROUP } from './common-options.ts'
 import { declareAdvise } from './commands/advise.ts'
 import { declareAttest } from './commands/attest.ts'
+import { declareCompletion } from './commands/completion.ts'
 import { declareControls } from './commands/controls.ts'
 import { declareDoctor } from './commands/doctor.ts'
 import { declareExcept } from './commands/except.ts'
@@ -11,6 +13,21 @@ import type { Host } from './host.ts'
 /** Runs one command's action. @returns the exit code. */
 export type Action = (host: Host) => Promise<number>
 
+const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
+
+/** `how to write the result (table, json or csv; default: table)`. */
+function optionDescription({ description, argChoices, defaultValue, negate }: Option): string {
+  const choices = argChoices === undefined ? [] : [listed(argChoices)]
+  const fallback = defaultValue === undefined || negate ? [] : [`default: ${String(defaultValue)}`]
+  const more = [...choices, ...fallback].join('; ')
+  return more === '' ? description : `${description} (${more})`
+}
+
+const argumentDescription = ({ description, argChoices }: Argument): string =>
+  argChoices === undefined ? description : `${description} (${listed(argChoices)})`
+
+const helpStyle: Partial<Help> = { optionDescription, argumentDescription, styleTitle: (title) => `\u001b[1m${title}\u001b[0m` }
+
 /**
  * Declares the command line. Only declarations are loaded here; what a command does is imported when it runs, so that `--help`
  * answers at once.
@@ -20,22 +37,41 @@ export type Action = (host: Host) => Promise<number>
 export function declareProgram(version: string, run: (action: Action) => Promise<void>): Command {
   const program = new Command('rootwarden')
     .description('Secures the root user of AWS accounts: shows where it stands, and what to do first.')
+    .optionsGroup(GROUP.general)
     .version(version, '--version', 'print the version')
-    .helpOption('-h, --help', 'show help')
+    .addHelpOption(new Option('-h, --help', 'show help').helpGroup(GROUP.general))
     .helpCommand('help [command]', 'show help for a command')
-    .showHelpAfterError('(add --help for usage and examples)')
-    .configureHelp({ sortSubcommands: false })
+    .configureHelp(helpStyle)
     .addHelpText(
       'after',
       `
 Start here:
-  $ rootwarden up                 scan what your credentials allow, else the sample; open the report
-  $ rootwarden scan               judge the account of your AWS credentials
-  $ rootwarden scan --org         judge every account of the organisation
-  $ rootwarden scan --sample      see what it looks like, without AWS
+  see what it looks like, without AWS
+  $ rootwarden up --sample
+  judge the account of your AWS credentials
+  $ rootwarden scan
+  judge every account of the organisation
+  $ rootwarden scan --org
+  what your credentials cannot see, and the IAM statement that is missing
+  $ rootwarden doctor
 
-Exit codes: 0 done · 1 findings at or above --fail-on · 2 wrong usage or input · 3 incomplete (--strict) · 4 an operation failed`,
+Exit codes:
+  0  done
+  1  done, and there are findings at or above --fail-on
+  2  wrong usage or input
+  3  something could not be read, and --strict was asked
+  4  an operation failed: AWS, the network, a file`,
     )
-  for (const declare of [declareScan, declareControls, declareAttest, declareExcept, declareAdvise, declareDoctor, declareUp]) declare(program, run)
+  for (const declare of [
+    declareScan,
+    declareUp,
+    declareControls,
+    declareAttest,
+    declareExcept,
+    declareAdvise,
+    declareDoctor,
+    declareCompletion,
+  ])
+    declare(program, run)
   return program
 }

@@ -3,6 +3,8 @@ import type { Host } from './host.ts'
 
 const BAR_COLUMNS = 24
 const ERASE_LINE = '\r\u001b[2K'
+/** A terminal over a slow line should not be what a scan waits for. */
+const REDRAW_AFTER_MS = 50
 
 /** `[########----------------] 118 of 318 calls · 4 of 12 accounts · iam:GetAccountSummary`, cut to the width. */
 export function progressLine({ callsDone, callsPlanned, accountsDone, accountsPlanned, latest }: ReadProgress, columns: number): string {
@@ -22,8 +24,14 @@ export interface ProgressBar {
 /** A progress bar on standard error; silent in a pipe and when quiet was asked for. */
 export function progressBar(host: Host, quiet: boolean): ProgressBar {
   if (quiet || !host.stderr.isTerminal) return { show: () => {}, end: () => {} }
+  let drawnAt = Number.NEGATIVE_INFINITY
   return {
-    show: (progress) => host.stderr.write(`${ERASE_LINE}${progressLine(progress, host.stderr.columns)}`),
+    show: (progress) => {
+      const now = host.clock.now()
+      if (now - drawnAt < REDRAW_AFTER_MS) return
+      drawnAt = now
+      host.stderr.write(`${ERASE_LINE}${progressLine(progress, host.stderr.columns)}`)
+    },
     end: () => host.stderr.write(ERASE_LINE),
   }
 }

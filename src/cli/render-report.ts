@@ -1,12 +1,13 @@
 import type { ScanReport } from '../core/report.ts'
 import type { SCAN_FORMATS } from './commands/scan.ts'
-import type { CommonOptions } from './common-options.ts'
 import { wantsColour } from './deliver.ts'
 import type { Host } from './host.ts'
+import { invocationOf } from './invocation.ts'
+import type { ReadOptions } from './scan-options.ts'
 
 type Format = (typeof SCAN_FORMATS)[number]
 
-type Render = (host: Host, options: CommonOptions, report: ScanReport) => Promise<string>
+type Render = (host: Host, options: ReadOptions, report: ScanReport) => Promise<string>
 
 /** Every format, loaded when it is asked for. */
 const renderers: Readonly<Record<Format, Render>> = {
@@ -14,6 +15,8 @@ const renderers: Readonly<Record<Format, Render>> = {
     (await import('../core/render/table.ts')).renderTable(report, {
       columns: options.output === undefined ? host.stdout.columns : 100,
       colour: wantsColour(host, options),
+      invocation: invocationOf(options),
+      hints: options.quiet !== true,
     }),
   json: async (_host, _options, report) => (await import('../contract/scan-report.ts')).renderJson(report),
   jsonl: async (_host, _options, report) => (await import('../contract/scan-report.ts')).renderJsonLines(report),
@@ -22,7 +25,10 @@ const renderers: Readonly<Record<Format, Render>> = {
   html: async (_host, _options, report) => (await import('../core/render/html/page.ts')).renderHtml(report),
   ocsf: async (_host, _options, report) => {
     const { requirementsOf, selectControls } = await import('../app/select-controls.ts')
-    return (await import('../core/render/ocsf.ts')).renderOcsf(report, { controls: selectControls({ controls: [], framework: null }), requirementsOf })
+    return (await import('../core/render/ocsf.ts')).renderOcsf(report, {
+      controls: selectControls({ controls: [], framework: null }),
+      requirementsOf,
+    })
   },
   asff: async (_host, _options, report) => (await import('../core/render/asff.ts')).renderAsff(report),
   sarif: async (_host, _options, report) => {
@@ -33,5 +39,5 @@ const renderers: Readonly<Record<Format, Render>> = {
 }
 
 /** The report in the format that was asked for. */
-export const renderReport = (host: Host, options: CommonOptions & { readonly format: Format }, report: ScanReport): Promise<string> =>
+export const renderReport = (host: Host, options: ReadOptions & { readonly format: Format }, report: ScanReport): Promise<string> =>
   renderers[options.format](host, options, report)

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../core/time.ts'
 import { instantOf, record, text } from './answer.ts'
 import { type Calls, reading } from './calls.ts'
 import { ReadFailure } from './failure.ts'
-import { createClient } from './services.ts'
+import { type Client, createClient } from './services.ts'
 import { type Session, type Wiring, clientConfiguration, createSession } from './session.ts'
 
 /** Whoever the credentials at hand belong to. */
@@ -25,14 +25,20 @@ export interface Start {
 }
 
 /** Settings that mean the same to every client. Each client would read the machine's files and environment for them once more. */
-export const MACHINE_SETTINGS = ['useFipsEndpoint', 'useDualstackEndpoint', 'userAgentAppId', 'retryMode', 'defaultsMode', 'authSchemePreference']
+export const MACHINE_SETTINGS = [
+  'useFipsEndpoint',
+  'useDualstackEndpoint',
+  'userAgentAppId',
+  'retryMode',
+  'defaultsMode',
+  'authSchemePreference',
+]
 
-/** The first client tells which Region and credentials the machine's configuration gives, and lends its connections to all others. */
-export async function startWiring(start: Start): Promise<{ readonly wiring: Wiring; readonly credentials: unknown }> {
+function firstClient(start: Start, region: Region | undefined): Promise<Client> {
   const agent = { keepAlive: true, maxSockets: start.connections }
-  const client = await createClient('sts', {
+  return createClient('sts', {
     ...clientConfiguration(start),
-    ...(start.region === undefined ? {} : { region: start.region }),
+    ...(region === undefined ? {} : { region }),
     ...(start.profile === undefined ? {} : { profile: start.profile }),
     ...(start.credentials === undefined ? {} : { credentials: start.credentials }),
     requestHandler: {
@@ -44,10 +50,21 @@ export async function startWiring(start: Start): Promise<{ readonly wiring: Wiri
       httpsAgent: agent,
     },
   })
-  const region = await client.config.region().catch(() => GLOBAL_REGION.aws)
+}
+
+/** The first client tells which Region and credentials the machine's configuration gives, and lends its connections to all others. */
+export async function startWiring(start: Start): Promise<{ readonly wiring: Wiring; readonly credentials: unknown }> {
+  const asked = await firstClient(start, start.region)
+  const configured: Region | null = await asked.config.region().catch(() => null)
+  const region = configured ?? GLOBAL_REGION.aws
+  // Its settings are functions that fail when no Region is configured, even if they are about something else.
+  const client = configured === null ? await firstClient(start, region) : asked
   const { endpoint, userAgent } = start
   const machine = Object.fromEntries(MACHINE_SETTINGS.map((name) => [name, Reflect.get(client.config, name) as unknown]))
-  return { wiring: { region, endpoint, userAgent, machine, requestHandler: client.config.requestHandler }, credentials: client.config.credentials }
+  return {
+    wiring: { region, endpoint, userAgent, machine, requestHandler: client.config.requestHandler },
+    credentials: client.config.credentials,
+  }
 }
 
 const nobody = accountId('000000000000')
@@ -81,20 +98,20 @@ function partitionIn(arn: string): Partition {
 function asAppError(failure: ReadFailure): AppError {
   const options = { kind: 'operation', cause: failure } as const
   if (failure.code === 'CredentialsProviderError') {
-    return new AppError('aws_no_credentials', `No AWS credentials to read with: ${failure.message}`, {
+    return new AppError('aws_no_credentials', `There are no AWS credentials to read with: ${failure.message}.`, {
       ...options,
-      hint: 'sign in (aws login, aws sso login), set AWS_PROFILE, or look at the sample: rootwarden scan --sample',
+      hint: 'Sign in (aws login, aws sso login), set AWS_PROFILE, or look at the sample: rootwarden scan --sample',
     })
   }
   if (failure.reason === 'access-denied') {
     return new AppError('aws_credentials_refused', `AWS does not accept the credentials: ${failure.message}`, {
       ...options,
-      hint: 'sign in again; the session may have expired',
+      hint: 'Sign in again: the session may have expired.',
     })
   }
   return new AppError('aws_unreachable', `AWS did not say who is calling: sts:GetCallerIdentity: ${failure.reason} (${failure.message})`, {
     ...options,
-    hint: 'check the network, the proxy and the endpoint, then try again',
+    hint: 'Check the network, the proxy and the endpoint, then try again.',
   })
 }
 

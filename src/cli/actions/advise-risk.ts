@@ -25,7 +25,10 @@ function parseAnswers(texts: readonly string[]): Asked {
     const statement = STATEMENTS.find((each) => each === id)
     const agreement = Number(value)
     if (statement === undefined || !isAgreement(agreement)) {
-      throw new AppError('bad_answer', `"${text}" is no answer.`, { kind: 'usage', hint: `Write STATEMENT=1 to STATEMENT=5, where STATEMENT is one of ${STATEMENTS.join(', ')}` })
+      throw new AppError('bad_answer', `"${text}" is no answer.`, {
+        kind: 'usage',
+        hint: `Write STATEMENT=1 to STATEMENT=5, where STATEMENT is one of ${STATEMENTS.join(', ')}`,
+      })
     }
     asked[statement] = agreement
   }
@@ -50,17 +53,29 @@ function show(host: Host, options: RiskOptions, account: AccountSnapshot, assess
   const columns = Math.min(host.stdout.columns, 100)
   const lines = assessment.statements.flatMap(({ text, answer }) => [
     `  ${answer === null ? '?' : answer.agreement}  ${text}`,
-    ...wrapIndented(answer === null ? 'no fact answers this, and nobody was asked' : `${answer.because}${answer.source === 'facts' ? '' : ' (by a person)'}`, columns, 5).map((line) => paint('quiet', line)),
+    ...wrapIndented(
+      answer === null
+        ? 'no fact answers this, and nobody was asked'
+        : `${answer.because}${answer.source === 'facts' ? '' : ' (by a person)'}`,
+      columns,
+      5,
+    ).map((line) => paint('quiet', line)),
   ])
   const verdict =
     assessment.band === null
       ? 'Not every statement is answered. Answer with --answer STATEMENT=1..5, or run it on a terminal.'
       : `${assessment.points} of 25 points: ${assessment.band} risk. ${assessment.advice}`
-  return [paint('strong', `${printable(account.name ?? 'account')} ${account.id}`), ...lines, '', ...wrapIndented(verdict, columns, 2)].join('\n')
+  return [
+    paint('strong', `${printable(account.name ?? 'account')} ${account.id}`),
+    ...lines,
+    '',
+    ...wrapIndented(verdict, columns, 2),
+  ].join('\n')
 }
 
 export async function runAdviseRisk(host: Host, options: RiskOptions): Promise<number> {
   const given = parseAnswers(options.answer ?? [])
+  if (options.output !== undefined) await host.makeRoomFor(options.output)
   const { snapshot, report } = await scanAsAsked(host, options)
   const assessed: { account: AccountSnapshot; assessment: RiskAssessment }[] = []
   for (const account of snapshot.accounts) {
@@ -71,8 +86,15 @@ export async function runAdviseRisk(host: Host, options: RiskOptions): Promise<n
   const sample = snapshot.sample ? 'SAMPLE DATA. ' : ''
   const text =
     options.format === 'json'
-      ? JSON.stringify({ schema: 'rootwarden/risk/1', sample: snapshot.sample, assessments: assessed.map(({ assessment }) => assessment) }, null, 2)
-      : [`${sample}How much is each statement true? 1 not at all, 5 fully.`, ...assessed.map(({ account, assessment }) => show(host, options, account, assessment))].join('\n\n')
+      ? JSON.stringify(
+          { schema: 'rootwarden/risk/1', sample: snapshot.sample, assessments: assessed.map(({ assessment }) => assessment) },
+          null,
+          2,
+        )
+      : [
+          `${sample}How much is each statement true? 1 not at all, 5 fully.`,
+          ...assessed.map(({ account, assessment }) => show(host, options, account, assessment)),
+        ].join('\n\n')
   await deliver(host, options, text)
   return EXIT.done
 }

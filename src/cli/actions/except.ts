@@ -1,4 +1,5 @@
 import { acceptFailure } from '../../app/accept-failure.ts'
+import { selectControls } from '../../app/select-controls.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { ExceptCommand, ExceptRefusal } from '../../core/exception.ts'
 import { grid } from '../../core/render/grid.ts'
@@ -22,7 +23,10 @@ function refused(refusal: ExceptRefusal): AppError {
     case 'no_such_control':
       return words(`There is no control "${refusal.control}".`, 'See them all: rootwarden controls list')
     case 'wrong_subject':
-      return words(`This control is about ${refusal.about === 'organisation' ? 'the organisation' : 'an account'}.`, refusal.about === 'organisation' ? 'Use --account organisation' : 'Use --account with twelve digits')
+      return words(
+        `This control is about ${refusal.about === 'organisation' ? 'the organisation' : 'an account'}.`,
+        refusal.about === 'organisation' ? 'Use --account organisation' : 'Use --account with twelve digits',
+      )
     case 'unsigned':
       return words('An exception needs an owner and an approver.', 'Name both with --owner and --approver')
     case 'self_approval':
@@ -37,12 +41,17 @@ function refused(refusal: ExceptRefusal): AppError {
 }
 
 export async function runExceptAdd(host: Host, options: AddOptions): Promise<number> {
+  selectControls({ controls: [options.control], framework: null })
   const store = await openStore(host, options)
   const { control, account, owner, approver, reason } = options
   const expiresAt = untilInstant(options.expires, host.clock.now())
   const outcome = await acceptFailure({ store, clock: host.clock }, { control, account, owner, approver, reason, expiresAt })
   if (!outcome.ok) throw refused(outcome.refusal)
-  await deliver(host, options, `${outcome.exception.id}\nrecorded in ${store.place}, expires ${isoInstant(outcome.exception.expiresAt).slice(0, 10)}`)
+  await deliver(
+    host,
+    options,
+    `${outcome.exception.id}\nrecorded in ${store.place}, expires ${isoInstant(outcome.exception.expiresAt).slice(0, 10)}`,
+  )
   return EXIT.done
 }
 
@@ -54,22 +63,56 @@ export async function runExceptList(host: Host, options: ListOptions): Promise<n
   const now = host.clock.now()
   const { exceptions } = await (await openStore(host, options)).load()
   const newest = exceptions.toSorted((a, b) => b.approvedAt - a.approvedAt)
-  const state = ({ revoked, expiresAt }: (typeof newest)[number]): string => (revoked !== null ? 'revoked' : expiresAt <= now ? 'expired' : 'valid')
+  const state = ({ revoked, expiresAt }: (typeof newest)[number]): string =>
+    revoked !== null ? 'revoked' : expiresAt <= now ? 'expired' : 'valid'
   const paint = painter(wantsColour(host, options))
   const columns = ['state', 'control', 'account', 'owner', 'approver', 'expires', 'reason']
-  const rows = newest.map((each) => [state(each), each.control, each.account, printable(each.owner), printable(each.approver), describeAge(each.expiresAt, now), printable(each.reason)])
+  const rows = newest.map((each) => [
+    state(each),
+    each.control,
+    each.account,
+    printable(each.owner),
+    printable(each.approver),
+    describeAge(each.expiresAt, now),
+    printable(each.reason),
+  ])
   const texts = {
-    table: () => (rows.length === 0 ? 'No exceptions. Add one: rootwarden except add --help' : grid(columns.map((heading) => ({ heading })), rows, (text) => paint('quiet', text)).join('\n')),
+    table: () =>
+      rows.length === 0
+        ? 'No exceptions. Add one: rootwarden except add --help'
+        : grid(
+            columns.map((heading) => ({ heading })),
+            rows,
+            (text) => paint('quiet', text),
+          ).join('\n'),
     json: () => JSON.stringify({ schema: 'rootwarden/exceptions/1', exceptions: newest }, null, 2),
-    csv: () => csvRows([['id', ...columns], ...newest.map((each) => [each.id, state(each), each.control, each.account, each.owner, each.approver, isoInstant(each.expiresAt), each.reason])]),
+    csv: () =>
+      csvRows([
+        ['id', ...columns],
+        ...newest.map((each) => [
+          each.id,
+          state(each),
+          each.control,
+          each.account,
+          each.owner,
+          each.approver,
+          isoInstant(each.expiresAt),
+          each.reason,
+        ]),
+      ]),
   }
   await deliver(host, options, texts[options.format]())
   return EXIT.done
 }
 
-export async function runExceptRevoke(host: Host, id: string, options: CommonOptions & { readonly by: string; readonly because: string }): Promise<number> {
+export async function runExceptRevoke(
+  host: Host,
+  id: string,
+  options: CommonOptions & { readonly by: string; readonly because: string },
+): Promise<number> {
   const store = await openStore(host, options)
-  if (!(await store.revokeException(id, { by: options.by, at: host.clock.now(), because: options.because }))) throw refuseMissing('exception', id)
+  if (!(await store.revokeException(id, { by: options.by, at: host.clock.now(), because: options.because })))
+    throw refuseMissing('exception', id)
   await deliver(host, options, `revoked: ${id}`)
   return EXIT.done
 }

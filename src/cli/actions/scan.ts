@@ -22,6 +22,8 @@ function gravestReached({ openBySeverity }: ScanReport, level: Severity | 'never
 }
 
 export async function runScan(host: Host, options: ScanOptions): Promise<number> {
+  // Reading an organisation takes minutes; that nothing can be written is better known before.
+  for (const path of [options.output, options.saveSnapshot]) if (path !== undefined) await host.makeRoomFor(path)
   const { snapshot, report } = await scanAsAsked(host, options)
   if (options.saveSnapshot !== undefined) {
     const path = await host.writeText(options.saveSnapshot, `${JSON.stringify(snapshot, null, 1)}\n`)

@@ -1,21 +1,34 @@
 import { type Command, Option } from 'commander'
-import { formatOption, withCommonOptions } from '../common-options.ts'
+import { GROUP, formatOption, parseAccount, withCommonOptions } from '../common-options.ts'
+import { READER_ROLE } from '../reader-role.ts'
 import type { Action } from '../program.ts'
 
 export function declareDoctor(program: Command, run: (action: Action) => Promise<void>): void {
+  const doctor = program
+    .command('doctor')
+    .summary('what these credentials can and cannot read')
+    .description(
+      'Tries every read operation once, says which are denied and what stays unknown without them, and prints the IAM statement that is missing. Changes nothing.',
+    )
   withCommonOptions(
-    program
-      .command('doctor')
-      .summary('what this machine and these credentials can and cannot do')
-      .description('Tries every read operation once, says which are denied, and prints the IAM statements that are missing.')
-      .addOption(new Option('--sample', 'try against the sample organisation').conflicts(['profile']))
-      .option('--profile <name>', 'AWS profile to try')
-      .option('--region <name>', 'Region to start from')
-      .option('--account <id>', 'try in this member account instead of your own')
-      .option('--member-role <name>', 'role to assume there')
-      .option('--print-policy', 'print the whole reader policy instead')
+    doctor
+      .optionsGroup('What to try:')
+      .addOption(new Option('--sample', 'against the sample organisation; needs no AWS credentials').conflicts(['profile']))
+      .option('--profile <name>', 'with this AWS profile (default: AWS_PROFILE, else what the AWS SDK finds)')
+      .option('--region <name>', 'starting from this Region (default: AWS_REGION, else us-east-1)')
+      .option('--account <id>', 'in this member account instead of your own', parseAccount)
+      .option('--member-role <name>', `the role to assume there (default: ${READER_ROLE})`)
+      .optionsGroup(GROUP.result)
+      .option('--print-policy', 'print the whole policy of a reader instead; asks AWS nothing')
       .addOption(formatOption(['table', 'json'], 'table')),
   )
-    .addHelpText('after', '\nExamples:\n  $ rootwarden doctor\n  $ rootwarden doctor --print-policy > reader-policy.json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ rootwarden doctor
+  $ rootwarden doctor --account 444455556666 --member-role RootwardenReader
+  $ rootwarden doctor --print-policy --output reader-policy.json`,
+    )
     .action((options) => run(async (host) => (await import('../actions/doctor.ts')).runDoctor(host, options)))
 }

@@ -13,9 +13,11 @@ interface Found {
   readonly owner: AccountWorld
 }
 
+/** What the caller's own policies allow has been looked at before: here it is the bucket's that does not. */
 const denied = (call: Call, bucket: string): AwsError => {
   const action = `s3:${actions[call.operation] ?? call.operation}`
-  return new AwsError('AccessDenied', `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: "arn:${call.partition}:s3:::${bucket}"`, 403)
+  const who = `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: "arn:${call.partition}:s3:::${bucket}"`
+  return new AwsError('AccessDenied', `${who} because no resource-based policy allows the ${action} action`, 403)
 }
 
 /** Bucket names are one space over all accounts: a bucket of another account is there, and refused unless it is shared. */
@@ -34,7 +36,10 @@ function findBucket(call: Call): Found {
 
 /** A bucket answers in its own Region; elsewhere S3 says where that is, in a header that the SDK can follow. */
 function elsewhere({ name, region }: Bucket): RawOutput {
-  const words = { Code: 'PermanentRedirect', Message: 'The bucket you are attempting to access must be addressed using the specified endpoint.' }
+  const words = {
+    Code: 'PermanentRedirect',
+    Message: 'The bucket you are attempting to access must be addressed using the specified endpoint.',
+  }
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${members({ ...words, Endpoint: `${name}.s3.${region}.amazonaws.com`, Bucket: name })}</Error>`
   return new RawOutput(body, 'application/xml', 301, { 'x-amz-bucket-region': region })
 }
@@ -47,7 +52,8 @@ const ofBucket =
     return found.bucket.region === call.region ? answer(found, call) : elsewhere(found.bucket)
   }
 
-const missing = (code: string, message: string, { bucket }: Found): AwsError => new AwsError(code, message, 404, { BucketName: bucket.name })
+const missing = (code: string, message: string, { bucket }: Found): AwsError =>
+  new AwsError(code, message, 404, { BucketName: bucket.name })
 const noPolicy = (found: Found): AwsError => missing('NoSuchBucketPolicy', 'The bucket policy does not exist', found)
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
@@ -74,14 +80,26 @@ function listBuckets(call: Call) {
     .filter(({ name }) => name.startsWith(prefix))
     .filter((bucket) => region === null || bucket.region === region)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const { items, nextToken } = worldPage(call, buckets, { token: 'continuation-token', size: 'max-buckets', maxSize: 10_000, badToken: 'InvalidArgument' })
+  const { items, nextToken } = worldPage(call, buckets, {
+    token: 'continuation-token',
+    size: 'max-buckets',
+    maxSize: 10_000,
+    badToken: 'InvalidArgument',
+  })
   const entries = items.map((bucket) => ({
     Name: bucket.name,
     CreationDate: new Date(bucket.createdAt ?? call.account.createdAt),
     BucketRegion: bucket.region,
   }))
   const Owner = { ID: ownerId(call.account) }
-  return { ListAllMyBucketsResult: { Owner, Buckets: new XmlList('Bucket', entries), ContinuationToken: nextToken, Prefix: optionalText(call.input, 'prefix') } }
+  return {
+    ListAllMyBucketsResult: {
+      Owner,
+      Buckets: new XmlList('Bucket', entries),
+      ContinuationToken: nextToken,
+      Prefix: optionalText(call.input, 'prefix'),
+    },
+  }
 }
 
 /** The canonical id of an account: 64 hexadecimal digits in earnest. */
@@ -104,9 +122,12 @@ function acl({ bucket, owner }: Found) {
 
 function objectLock(found: Found) {
   const { objectLock: lock } = found.bucket
-  if (lock === undefined) throw missing('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket', found)
+  if (lock === undefined)
+    throw missing('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket', found)
   const retention = { Mode: lock.mode, Days: lock.days, Years: lock.years }
-  return { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: lock.mode === undefined ? undefined : { DefaultRetention: retention } } }
+  return {
+    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: lock.mode === undefined ? undefined : { DefaultRetention: retention } },
+  }
 }
 
 function lifecycle(found: Found) {
@@ -118,7 +139,8 @@ function lifecycle(found: Found) {
     Status: rule.enabled ? 'Enabled' : 'Disabled',
     Expiration: rule.expirationDays === undefined ? undefined : { Days: rule.expirationDays },
     Transition: rule.archiveDays === undefined ? undefined : { Days: rule.archiveDays, StorageClass: 'DEEP_ARCHIVE' },
-    NoncurrentVersionExpiration: rule.noncurrentExpirationDays === undefined ? undefined : { NoncurrentDays: rule.noncurrentExpirationDays },
+    NoncurrentVersionExpiration:
+      rule.noncurrentExpirationDays === undefined ? undefined : { NoncurrentDays: rule.noncurrentExpirationDays },
   }))
   return { LifecycleConfiguration: { Rule: new XmlList('Rule', wire, true) } }
 }
@@ -149,7 +171,10 @@ function policyStatus(found: Found) {
 /** `us-east-1` is told as no location at all. The SDK finds the text only when the element has its namespace. */
 function location({ bucket: { region } }: Found): RawOutput {
   const text = region === 'us-east-1' ? '' : region
-  return new RawOutput(`<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${text}</LocationConstraint>`, 'application/xml')
+  return new RawOutput(
+    `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${text}</LocationConstraint>`,
+    'application/xml',
+  )
 }
 
 const encryption = ({ bucket }: Found) => ({
@@ -191,11 +216,16 @@ export const s3: Service = {
     GetPublicAccessBlock: ofBucket(publicAccessBlock),
     GetBucketAcl: ofBucket(acl),
     GetBucketVersioning: ofBucket(({ bucket }) => ({
-      VersioningConfiguration: { Status: bucket.versioning, MfaDelete: bucket.mfaDelete ? 'Enabled' : bucket.versioning === undefined ? undefined : 'Disabled' },
+      VersioningConfiguration: {
+        Status: bucket.versioning,
+        MfaDelete: bucket.mfaDelete ? 'Enabled' : bucket.versioning === undefined ? undefined : 'Disabled',
+      },
     })),
     GetObjectLockConfiguration: ofBucket(objectLock),
     GetBucketLogging: ofBucket(({ bucket: { accessLogs } }) => ({
-      BucketLoggingStatus: { LoggingEnabled: accessLogs === undefined ? undefined : { TargetBucket: accessLogs.bucket, TargetPrefix: accessLogs.prefix } },
+      BucketLoggingStatus: {
+        LoggingEnabled: accessLogs === undefined ? undefined : { TargetBucket: accessLogs.bucket, TargetPrefix: accessLogs.prefix },
+      },
     })),
     GetBucketLifecycleConfiguration: ofBucket(lifecycle),
     GetBucketEncryption: ofBucket(encryption),
