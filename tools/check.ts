@@ -23,7 +23,11 @@ const results = join(root, 'dist/test-results.json')
 
 function run(command: string, args: readonly string[], show: boolean): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    })
     let output = ''
     const take = (chunk: Buffer): void => {
       output += chunk.toString()
@@ -38,7 +42,14 @@ function run(command: string, args: readonly string[], show: boolean): Promise<{
 async function part(name: string, command: string, args: readonly string[]): Promise<Outcome> {
   const started = performance.now()
   const { code, output } = await run(command, args, false)
-  return { part: name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: (performance.now() - started) / 1000, output }
+  return {
+    part: name,
+    passed: code === 0 ? 1 : 0,
+    failed: code === 0 ? 0 : 1,
+    skipped: 0,
+    seconds: (performance.now() - started) / 1000,
+    output,
+  }
 }
 
 interface TestResults {
@@ -51,7 +62,11 @@ interface TestResults {
 async function tests(filter: readonly string[]): Promise<Outcome> {
   const started = performance.now()
   mkdirSync(join(root, 'dist'), { recursive: true })
-  const { code, output } = await run(bin('vitest'), ['run', ...filter, '--reporter=dot', '--reporter=json', `--outputFile.json=${results}`], true)
+  const { code, output } = await run(
+    bin('vitest'),
+    ['run', ...filter, '--reporter=dot', '--reporter=json', `--outputFile.json=${results}`],
+    true,
+  )
   const counts = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as TestResults) : null
   const failed = counts?.numFailedTests ?? 1
   return {

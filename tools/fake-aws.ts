@@ -51,7 +51,8 @@ function fault(text: string): Fault {
 
 function chosenWorld(values: { readonly world: string; readonly accounts?: string | undefined; readonly seed: string }): World {
   const now = epochMs(Date.now())
-  if (values.accounts !== undefined) return organisationOf(Math.max(1, wholeNumber(values.accounts, 'accounts', 10_000)), wholeNumber(values.seed, 'seed', 2 ** 32), now)
+  if (values.accounts !== undefined)
+    return organisationOf(Math.max(1, wholeNumber(values.accounts, 'accounts', 10_000)), wholeNumber(values.seed, 'seed', 2 ** 32), now)
   const named = join(import.meta.dirname, '../src/testing/worlds', `${values.world}.yml`)
   const path = existsSync(values.world) ? values.world : named
   if (!existsSync(path)) throw badUsage(`there is no world ${values.world}`)

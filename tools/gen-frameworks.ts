@@ -15,7 +15,10 @@ const requirementSchema = z
     partly: words.nullable().default(null),
     unmapped: words.nullable().default(null),
   })
-  .refine(({ controls, unmapped }) => controls.length > 0 !== (unmapped !== null), 'has to name its controls or the reason why there are none, and not both')
+  .refine(
+    ({ controls, unmapped }) => controls.length > 0 !== (unmapped !== null),
+    'has to name its controls or the reason why there are none, and not both',
+  )
   .refine(({ partly, unmapped }) => partly === null || unmapped === null, 'is unmapped, so it cannot be answered partly')
 
 const frameworkSchema = z.strictObject({

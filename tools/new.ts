@@ -60,11 +60,19 @@ async function newAdr(id: string): Promise<readonly string[]> {
   const number = String(Math.max(0, ...numbers) + 1).padStart(4, '0')
   const path = `docs/adr/${number}-${id}.md`
   const headings = ['Context', 'Decision', 'What we give up', 'What would make us revisit it', 'How it is enforced']
-  await writeFile(join(root, path), [`# ${number}. ${id.replaceAll('-', ' ')}`, '', ...headings.flatMap((heading) => [`## ${heading}`, '', 'FILL IN', ''])].join('\n'), { flag: 'wx' })
+  await writeFile(
+    join(root, path),
+    [`# ${number}. ${id.replaceAll('-', ' ')}`, '', ...headings.flatMap((heading) => [`## ${heading}`, '', 'FILL IN', ''])].join('\n'),
+    { flag: 'wx' },
+  )
   return [path]
 }
 
-const makers: Readonly<Record<string, (id: string) => Promise<readonly string[]>>> = { control: newControl, 'use-case': newUseCase, adr: newAdr }
+const makers: Readonly<Record<string, (id: string) => Promise<readonly string[]>>> = {
+  control: newControl,
+  'use-case': newUseCase,
+  adr: newAdr,
+}
 
 const [what = '', id = ''] = process.argv.slice(2)
 const make = makers[what]

@@ -39,12 +39,15 @@ describe('the tables of frameworks', () => {
     expect(readFileSync(join(import.meta.dirname, 'frameworks.gen.ts'), 'utf8')).toBe(frameworksIndex(root))
   })
 
-  it.each(FRAMEWORKS.map((framework) => [framework.id, framework] as const))('%s: ids are text and unique, each answered or with a reason', (_, { requirements }) => {
-    const ids = requirements.map(({ id }) => id)
-    expect(ids.every((id) => typeof id === 'string')).toBe(true)
-    expect(new Set(ids).size).toBe(ids.length)
-    expect(requirements.filter(({ controls: answers, unmapped }) => answers.length > 0 === (unmapped !== null))).toEqual([])
-  })
+  it.each(FRAMEWORKS.map((framework) => [framework.id, framework] as const))(
+    '%s: ids are text and unique, each answered or with a reason',
+    (_, { requirements }) => {
+      const ids = requirements.map(({ id }) => id)
+      expect(ids.every((id) => typeof id === 'string')).toBe(true)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(requirements.filter(({ controls: answers, unmapped }) => answers.length > 0 === (unmapped !== null))).toEqual([])
+    },
+  )
 
   it.each(['cis-aws-foundations-1.4', 'cis-aws-foundations-3.0', 'cis-aws-foundations-5.0', 'cis-aws-foundations-6.0'])(
     '%s: the tenth requirement of a section is not the first',

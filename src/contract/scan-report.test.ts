@@ -4,7 +4,14 @@ import type { Finding } from '../core/finding.ts'
 import type { ScanReport } from '../core/report.ts'
 import { hostileReport } from '../testing/hostile-report.ts'
 import { sampleReport } from '../testing/sample-report.ts'
-import { type FindingOnTheWire, type ScanReportOnTheWire, findingSchema, renderJson, renderJsonLines, scanReportSchema } from './scan-report.ts'
+import {
+  type FindingOnTheWire,
+  type ScanReportOnTheWire,
+  findingSchema,
+  renderJson,
+  renderJsonLines,
+  scanReportSchema,
+} from './scan-report.ts'
 
 // The compiler holds the schema to the core's types here, and the core's types to the schema in the annotation of the schema.
 const reportIsOnTheWire = (report: ScanReport): ScanReportOnTheWire => report
@@ -13,7 +20,11 @@ const findingIsOnTheWire = (finding: Finding): FindingOnTheWire => finding
 const withoutOrder = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutOrder)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, entry]) => [key, withoutOrder(entry)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, entry]) => [key, withoutOrder(entry)]),
+  )
 }
 
 describe.each([
@@ -36,7 +47,10 @@ describe.each([
   })
 
   it('as lines: a finding each, complete in itself', () => {
-    const lines = renderJsonLines(report).trimEnd().split('\n').map((line) => z.looseObject({ schema: z.literal('rootwarden/finding/1'), sample: z.literal(true) }).parse(JSON.parse(line)))
+    const lines = renderJsonLines(report)
+      .trimEnd()
+      .split('\n')
+      .map((line) => z.looseObject({ schema: z.literal('rootwarden/finding/1'), sample: z.literal(true) }).parse(JSON.parse(line)))
     expect(lines.map((line) => findingIsOnTheWire(findingSchema.parse(line)))).toEqual(report.findings)
   })
 })

@@ -6,11 +6,24 @@ import type { ScanReport } from '../core/report.ts'
 import type { EpochMs } from '../core/time.ts'
 
 // The brands of the core exist for the compiler alone: on the wire an account is twelve digits and an instant a number.
-const accountIdSchema = z.string().regex(/^\d{12}$/).describe('Twelve digits') as z.ZodType<string> as z.ZodType<AccountId, AccountId>
+const accountIdSchema = z
+  .string()
+  .regex(/^\d{12}$/)
+  .describe('Twelve digits') as z.ZodType<string> as z.ZodType<AccountId, AccountId>
 const instantSchema = z.int().describe('Milliseconds since 1970-01-01T00:00:00Z') as z.ZodType<number> as z.ZodType<EpochMs, EpochMs>
 
 const severitySchema = z.enum(['critical', 'high', 'medium', 'low'])
-const areaSchema = z.enum(['root-credentials', 'guardrails', 'contacts', 'custody', 'cloudtrail', 'alerting', 'detectors', 'iam', 'billing'])
+const areaSchema = z.enum([
+  'root-credentials',
+  'guardrails',
+  'contacts',
+  'custody',
+  'cloudtrail',
+  'alerting',
+  'detectors',
+  'iam',
+  'billing',
+])
 const kindSchema = z.enum(['standalone', 'management', 'member'])
 const partitionSchema = z.enum(['aws', 'aws-us-gov', 'aws-cn'])
 const verdictSchema = z.enum(['pass', 'fail', 'unknown', 'not-applicable'])
@@ -22,8 +35,19 @@ const subjectSchema = z.object({ id: accountIdSchema, name: z.string().nullable(
 const unknownSchema = z.object({
   known: z.literal(false),
   reason: z.enum([
-    'access-denied', 'throttled', 'timed-out', 'network', 'truncated', 'malformed', 'failed',
-    'not-supported', 'not-reported', 'not-ready', 'not-collected', 'account-not-read', 'stale',
+    'access-denied',
+    'throttled',
+    'timed-out',
+    'network',
+    'truncated',
+    'malformed',
+    'failed',
+    'not-supported',
+    'not-reported',
+    'not-ready',
+    'not-collected',
+    'account-not-read',
+    'stale',
   ]),
   detail: z.string(),
   observedAt: instantSchema,
@@ -32,7 +56,13 @@ const unknownSchema = z.object({
 
 const evidenceSchema = z.object({ fact: z.string(), source: z.string(), observedAt: instantSchema, known: z.boolean(), says: z.string() })
 
-const acceptanceSchema = z.object({ exceptionId: z.string(), owner: z.string(), approver: z.string(), reason: z.string(), expiresAt: instantSchema })
+const acceptanceSchema = z.object({
+  exceptionId: z.string(),
+  owner: z.string(),
+  approver: z.string(),
+  reason: z.string(),
+  expiresAt: instantSchema,
+})
 
 const findingShape = z.object({
   id: z.string().describe('CONTROL@ACCOUNT or CONTROL@o-…: the same at every scan'),
@@ -145,6 +175,11 @@ export const renderJson = (report: ScanReport): string => `${jsonText(scanReport
 /** A finding a line, each complete in itself: it names its schema, the time it was judged, and whether it is sample data. */
 export const renderJsonLines = (report: ScanReport): string =>
   report.findings
-    .map((finding) => ({ schema: 'rootwarden/finding/1', judgedAt: report.judgedAt, sample: report.sample, ...findingSchema.parse(finding) }))
+    .map((finding) => ({
+      schema: 'rootwarden/finding/1',
+      judgedAt: report.judgedAt,
+      sample: report.sample,
+      ...findingSchema.parse(finding),
+    }))
     .map((line) => `${jsonText(line, 0)}\n`)
     .join('')

@@ -69,26 +69,59 @@ describe('parseSnapshot', () => {
     ['an account id that lost its leading zero', ['accounts', 0, 'id'], '11122223333', 'accounts[0].id'],
     ['an account id as a number', ['accounts', 0, 'id'], 111122223333, 'accounts[0].id'],
     ['a truth as text', ['accounts', 0, 'facts', 'rootMfaEnabled', 0, 'value'], 'true', 'accounts[0].facts.rootMfaEnabled[0].value'],
-    ['a reason that nobody knows', ['accounts', 0, 'facts', 'rootMfaEnabled', 1, 'reason'], 'tired', 'accounts[0].facts.rootMfaEnabled[1].reason'],
-    ['a fact without its time', ['accounts', 0, 'facts', 'rootMfaEnabled', 0, 'observedAt'], undefined, 'accounts[0].facts.rootMfaEnabled[0].observedAt'],
-    ['a fact that is neither known nor unknown', ['accounts', 0, 'facts', 'rootMfaEnabled', 0, 'known'], 'perhaps', 'accounts[0].facts.rootMfaEnabled[0].known'],
+    [
+      'a reason that nobody knows',
+      ['accounts', 0, 'facts', 'rootMfaEnabled', 1, 'reason'],
+      'tired',
+      'accounts[0].facts.rootMfaEnabled[1].reason',
+    ],
+    [
+      'a fact without its time',
+      ['accounts', 0, 'facts', 'rootMfaEnabled', 0, 'observedAt'],
+      undefined,
+      'accounts[0].facts.rootMfaEnabled[0].observedAt',
+    ],
+    [
+      'a fact that is neither known nor unknown',
+      ['accounts', 0, 'facts', 'rootMfaEnabled', 0, 'known'],
+      'perhaps',
+      'accounts[0].facts.rootMfaEnabled[0].known',
+    ],
     ['a time that no calendar has', ['takenAt'], 9e15, 'takenAt'],
     ['a time as text', ['takenAt'], '2026-11-21T12:00:00Z', 'takenAt'],
     ['a fact as a bare value', ['accounts', 0, 'facts', 'rootMfaEnabled'], true, 'accounts[0].facts.rootMfaEnabled'],
-    ['a feature that does not exist', ['organisation', 'facts', 'rootFeatures', 0, 'value'], ['RootSession'], 'organisation.facts.rootFeatures[0].value[0]'],
-    ['alarms without an account', ['shared', 'alarms'], { 'eu-west-1': { known: true, value: [], observedAt: 0, source: '' } }, 'shared.alarms.eu-west-1'],
+    [
+      'a feature that does not exist',
+      ['organisation', 'facts', 'rootFeatures', 0, 'value'],
+      ['RootSession'],
+      'organisation.facts.rootFeatures[0].value[0]',
+    ],
+    [
+      'alarms without an account',
+      ['shared', 'alarms'],
+      { 'eu-west-1': { known: true, value: [], observedAt: 0, source: '' } },
+      'shared.alarms.eu-west-1',
+    ],
     ['no account at all', ['accounts'], [], 'accounts'],
     ['no coverage', ['coverage'], undefined, 'coverage'],
   ] as const)('says where: %s', (_, path, value, where) => {
     expect(problemsOf(changed(asJson(small), path, value)).map((problem) => problem.path)).toEqual([where])
   })
 
-  it.each([['null', null], ['a list', []], ['text', 'snapshot']])('refuses %s without falling over', (_, json) => {
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['text', 'snapshot'],
+  ])('refuses %s without falling over', (_, json) => {
     expect(parseSnapshot(json)).toMatchObject({ ok: false, found: 1, problems: [{ path: '' }] })
   })
 
   it('lists the first twenty problems and counts the rest', () => {
-    const broken = changed(asJson(small), ['coverage', 'regions'], Array.from({ length: 50 }, (_, index) => index))
+    const broken = changed(
+      asJson(small),
+      ['coverage', 'regions'],
+      Array.from({ length: 50 }, (_, index) => index),
+    )
     const parsed = parseSnapshot(broken)
     expect(parsed).toMatchObject({ ok: false, found: 50 })
     expect(problemsOf(broken)).toHaveLength(20)

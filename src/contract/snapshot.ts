@@ -55,7 +55,9 @@ export const snapshotSchema = schemaOf<Snapshot>()(
     sample: z.boolean(),
     partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']),
     caller: z.string().nullable(),
-    organisation: z.object({ id: z.string(), managementAccountId: accountIdSchema, facts: observationsOf(organisationFactsSchema) }).nullable(),
+    organisation: z
+      .object({ id: z.string(), managementAccountId: accountIdSchema, facts: observationsOf(organisationFactsSchema) })
+      .nullable(),
     accounts: z.array(accountSchema).min(1, 'a snapshot holds at least one account'),
     shared: perhapsEachOf(sharedFactsSchema),
     coverage: coverageSchema,
@@ -89,5 +91,9 @@ export function parseSnapshot(json: unknown): ParsedSnapshot {
   const result = snapshotSchema.safeParse(json, { jitless: true })
   if (result.success) return { ok: true, snapshot: result.data }
   const { issues } = result.error
-  return { ok: false, found: issues.length, problems: issues.slice(0, shownProblems).map(({ path, message }) => ({ path: pathOf(path), message })) }
+  return {
+    ok: false,
+    found: issues.length,
+    problems: issues.slice(0, shownProblems).map(({ path, message }) => ({ path: pathOf(path), message })),
+  }
 }

@@ -37,7 +37,10 @@ function sentence(findings: readonly Finding[]): string {
 export function rankActions(findings: readonly Finding[], totalWeight: number): Action[] {
   const ranked = [...Map.groupBy(findings.filter(isOpen), workOf).values()].map((group) => {
     // Advice for the account that owns the thing comes before advice for those that only see it.
-    const [first] = group.toSorted((a, b) => Number(b.account.kind === 'management') - Number(a.account.kind === 'management')) as [Finding, ...Finding[]]
+    const [first] = group.toSorted((a, b) => Number(b.account.kind === 'management') - Number(a.account.kind === 'management')) as [
+      Finding,
+      ...Finding[],
+    ]
     const weights = group.map(weightOf)
     const risk = weights.reduce((total, weight) => total + weight, 0)
     const once = first.about === 'organisation' || SHARED_AREAS.includes(first.area)

@@ -29,7 +29,8 @@ const controls: readonly Control[] = [
 ]
 
 const command: AttestCommand = { control: 'mailbox', account, answer: 'yes', by: 'Ana', evidence: 'SEC-1', note: null, expiresAt: null }
-const decide = (over: Partial<AttestCommand>, taken: readonly string[] = []) => decideAttestation(controls, { ...command, ...over }, new Set(taken), now)
+const decide = (over: Partial<AttestCommand>, taken: readonly string[] = []) =>
+  decideAttestation(controls, { ...command, ...over }, new Set(taken), now)
 
 describe('recording an attestation', () => {
   it('lasts as long as the control allows when nothing else is said', () => {
@@ -37,7 +38,9 @@ describe('recording an attestation', () => {
   })
 
   it('a second one on the same day gets a name of its own', () => {
-    expect(decide({}, ['att-2026-11-21-mailbox-111122223333'])).toMatchObject({ attestation: { id: 'att-2026-11-21-mailbox-111122223333-2' } })
+    expect(decide({}, ['att-2026-11-21-mailbox-111122223333'])).toMatchObject({
+      attestation: { id: 'att-2026-11-21-mailbox-111122223333-2' },
+    })
   })
 
   it.each([
@@ -69,8 +72,16 @@ describe('which attestation counts', () => {
   it.each([
     ['none', 'none', []],
     ['the newest', 'answered new', [attestation('old', 9), attestation('new', 1)]],
-    ['an expired newest does not fall back on an older one', 'expired new', [attestation('old', 9), attestation('new', 1, { expiresAt: epochMs(now - 1) })]],
-    ['a revoked one counts for nothing', 'answered old', [attestation('old', 9), attestation('new', 1, { revoked: { by: 'Bo', at: now, because: '' } })]],
+    [
+      'an expired newest does not fall back on an older one',
+      'expired new',
+      [attestation('old', 9), attestation('new', 1, { expiresAt: epochMs(now - 1) })],
+    ],
+    [
+      'a revoked one counts for nothing',
+      'answered old',
+      [attestation('old', 9), attestation('new', 1, { revoked: { by: 'Bo', at: now, because: '' } })],
+    ],
     ['one dated in the future neither', 'none', [attestation('later', -3)]],
     ['one of another account neither', 'none', [attestation('other', 1, { account: accountId('444455556666') })]],
   ])('%s', (_, expected, attestations) => expect(answer(...attestations)).toBe(expected))

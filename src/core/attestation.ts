@@ -40,7 +40,10 @@ export function attestedAnswer(
 
 /** `attested by Ana 12 days ago, valid for another 78 days`. */
 export function describeAttestation(attestation: Attestation, now: EpochMs): string {
-  const validity = attestation.expiresAt > now ? `expires ${describeAge(attestation.expiresAt, now)}` : `expired ${describeAge(attestation.expiresAt, now)}`
+  const validity =
+    attestation.expiresAt > now
+      ? `expires ${describeAge(attestation.expiresAt, now)}`
+      : `expired ${describeAge(attestation.expiresAt, now)}`
   return `attested by ${attestation.by} ${describeAge(attestation.at, now)}, ${validity} (${attestation.evidence})`
 }
 
@@ -75,7 +78,8 @@ export function decideAttestation(
   const control = controls.find(({ id }) => id === command.control)
   if (control === undefined) return refuse({ code: 'no_such_control', control: command.control })
   if (control.attestation === undefined) return refuse({ code: 'not_attestable', control: control.id })
-  if ((control.about === 'organisation') !== (command.account === 'organisation')) return refuse({ code: 'wrong_subject', about: control.about })
+  if ((control.about === 'organisation') !== (command.account === 'organisation'))
+    return refuse({ code: 'wrong_subject', about: control.about })
   if (command.by.trim() === '') return refuse({ code: 'unsigned' })
   if (command.evidence.trim() === '') return refuse({ code: 'no_evidence' })
   const latestExpiry = epochMs(now + control.attestation.validDays * DAY_MS)

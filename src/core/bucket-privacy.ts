@@ -29,7 +29,8 @@ const publicGroups: readonly (readonly [suffix: string, who: string])[] = [
   ['/groups/global/AuthenticatedUsers', 'anybody with an AWS account'],
 ]
 
-const isEverybody = (principals: Listed<Principal>): boolean => principals.kind === 'is-not' || principals.values.some(({ value }) => value === '*')
+const isEverybody = (principals: Listed<Principal>): boolean =>
+  principals.kind === 'is-not' || principals.values.some(({ value }) => value === '*')
 
 /** A value that names something in particular: no wildcard, no policy variable, no network as wide as half the internet. */
 const isFixed = (key: string, value: string): boolean => {

@@ -108,7 +108,9 @@ export function defineControl<const Need extends FactName, const Want extends Fa
 }
 
 /** A control that only people can answer: no API shows it. */
-export function defineAttestedControl(spec: Omit<Claim, 'attestation'> & { readonly attestation: NonNullable<Claim['attestation']> }): Control {
+export function defineAttestedControl(
+  spec: Omit<Claim, 'attestation'> & { readonly attestation: NonNullable<Claim['attestation']> },
+): Control {
   return {
     ...spec,
     needs: [],

@@ -32,7 +32,8 @@ describe('acrossRegions', () => {
     expect(ask(['a', 'b'], { a: on(false), b: denied }).verdict).toBe('fail')
   })
 
-  it('does not know when a Region did not answer', () => expect(ask(['a', 'b'], { a: on(true), b: denied })).toEqual({ verdict: 'unknown', missing: [denied] }))
+  it('does not know when a Region did not answer', () =>
+    expect(ask(['a', 'b'], { a: on(true), b: denied })).toEqual({ verdict: 'unknown', missing: [denied] }))
 
   it('does not know when an enabled Region was never asked', () => expect(ask(['a', 'b'], { a: on(true) }).verdict).toBe('unknown'))
 })

@@ -18,9 +18,15 @@ export interface RegionalQuestion<T> {
  *
  * @param decide - its failures' words have to make sense without the Region's name.
  */
-export function acrossRegions<T>({ regions, answers, what, now }: RegionalQuestion<T>, decide: (value: T, region: Region) => Decision): Decision {
+export function acrossRegions<T>(
+  { regions, answers, what, now }: RegionalQuestion<T>,
+  decide: (value: T, region: Region) => Decision,
+): Decision {
   return given(answers, (regional) => {
-    const decisions = regions.map((region) => ({ region, decision: given(lookup(regional, region, what, now), (value) => decide(value, region)) }))
+    const decisions = regions.map((region) => ({
+      region,
+      decision: given(lookup(regional, region, what, now), (value) => decide(value, region)),
+    }))
     const byReason = new Map<string, Region[]>()
     for (const { region, decision } of decisions) {
       if (decision.verdict !== 'fail') continue
@@ -36,5 +42,8 @@ export function acrossRegions<T>({ regions, answers, what, now }: RegionalQuesti
 function regionalFailure(because: string, where: readonly Region[], all: number): { subject: string; because: string } {
   const [only] = where
   if (where.length === 1 && only !== undefined) return { subject: only, because }
-  return { subject: where.length === all ? `all ${all} Regions` : `${where.length} of ${all} Regions`, because: `${because}: ${where.join(', ')}` }
+  return {
+    subject: where.length === all ? `all ${all} Regions` : `${where.length} of ${all} Regions`,
+    because: `${because}: ${where.join(', ')}`,
+  }
 }

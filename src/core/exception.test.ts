@@ -36,7 +36,10 @@ const decide = (over: Partial<ExceptCommand>) => decideException([control], { ..
 
 describe('accepting a failure', () => {
   it('is recorded with both names and an end', () => {
-    expect(decide({})).toMatchObject({ ok: true, exception: { id: 'exc-2026-11-21-trail-encrypted-111122223333', approvedAt: now, revoked: null } })
+    expect(decide({})).toMatchObject({
+      ok: true,
+      exception: { id: 'exc-2026-11-21-trail-encrypted-111122223333', approvedAt: now, revoked: null },
+    })
   })
 
   it.each([

@@ -31,7 +31,8 @@ export const acceptedBy = (
   now: EpochMs,
 ): Exception | null =>
   exceptions.find(
-    (each) => each.control === control && each.account === account && each.revoked === null && each.approvedAt <= now && each.expiresAt > now,
+    (each) =>
+      each.control === control && each.account === account && each.revoked === null && each.approvedAt <= now && each.expiresAt > now,
   ) ?? null
 
 export interface ExceptCommand {
@@ -65,12 +66,14 @@ export function decideException(
   const refuse = (refusal: ExceptRefusal) => ({ ok: false, refusal }) as const
   const control = controls.find(({ id }) => id === command.control)
   if (control === undefined) return refuse({ code: 'no_such_control', control: command.control })
-  if ((control.about === 'organisation') !== (command.account === 'organisation')) return refuse({ code: 'wrong_subject', about: control.about })
+  if ((control.about === 'organisation') !== (command.account === 'organisation'))
+    return refuse({ code: 'wrong_subject', about: control.about })
   if (person(command.owner) === '' || person(command.approver) === '') return refuse({ code: 'unsigned' })
   if (person(command.owner) === person(command.approver)) return refuse({ code: 'self_approval' })
   if (command.reason.trim().length < SHORTEST_REASON) return refuse({ code: 'reason_too_short', shortest: SHORTEST_REASON })
   if (command.expiresAt <= now) return refuse({ code: 'expired_already' })
-  if (command.expiresAt > epochMs(now + LONGEST_EXCEPTION_DAYS * DAY_MS)) return refuse({ code: 'lasts_too_long', longestDays: LONGEST_EXCEPTION_DAYS })
+  if (command.expiresAt > epochMs(now + LONGEST_EXCEPTION_DAYS * DAY_MS))
+    return refuse({ code: 'lasts_too_long', longestDays: LONGEST_EXCEPTION_DAYS })
   const id = freeId(`exc-${isoInstant(now).slice(0, 10)}-${control.id}-${command.account}`, taken)
   return { ok: true, exception: { ...command, id, approvedAt: now, revoked: null } }
 }

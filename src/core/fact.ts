@@ -83,5 +83,7 @@ export const describeUnknown = (missing: Unknown): string => `${missing.source}:
 
 /** One entry of a record of facts; a key that is not there was not collected. */
 export function lookup<T>(entries: Readonly<Record<string, Fact<T>>>, key: string, what: string, now: EpochMs): Fact<T> {
-  return Object.hasOwn(entries, key) ? (entries[key] as Fact<T>) : unknown('not-collected', `${what} of ${key} was not collected`, now, what)
+  return Object.hasOwn(entries, key)
+    ? (entries[key] as Fact<T>)
+    : unknown('not-collected', `${what} of ${key} was not collected`, now, what)
 }

@@ -26,7 +26,8 @@ const control: Control = defineControl({
     rootMfaEnabled ? pass(rootEmail.known ? rootEmail.value : 'e-mail not known') : fail({ subject: 'root', because: 'no device' }),
 })
 
-const finding = (facts: ControlCase['facts'], over: Partial<ControlCase> = {}) => judgeCase(control, { name: 'case', facts, expect: 'pass', ...over })
+const finding = (facts: ControlCase['facts'], over: Partial<ControlCase> = {}) =>
+  judgeCase(control, { name: 'case', facts, expect: 'pass', ...over })
 
 const denied = { unknown: 'access-denied: iam:GetAccountSummary' }
 
@@ -37,14 +38,31 @@ describe('the judge', () => {
     ['a want that was refused changes no verdict', { rootMfaEnabled: false, rootEmail: denied }, 'fail', 'no device'],
     ['a denied need is unknown', { rootMfaEnabled: denied }, 'unknown', 'access-denied'],
     ['a need that nobody collected is unknown', {}, 'unknown', 'not-collected'],
-    ['a fact five hours old is stale where four are allowed', { rootMfaEnabled: { value: true, observedAt: '5 hours ago' } }, 'unknown', 'stale'],
+    [
+      'a fact five hours old is stale where four are allowed',
+      { rootMfaEnabled: { value: true, observedAt: '5 hours ago' } },
+      'unknown',
+      'stale',
+    ],
     [
       'the fresher of two sources wins',
-      { rootMfaEnabled: { observations: [{ value: true, observedAt: '3 hours ago' }, { value: false, observedAt: '1 hour ago' }] } },
+      {
+        rootMfaEnabled: {
+          observations: [
+            { value: true, observedAt: '3 hours ago' },
+            { value: false, observedAt: '1 hour ago' },
+          ],
+        },
+      },
       'fail',
       'no device',
     ],
-    ['one source that answers outweighs one that was refused', { rootMfaEnabled: { observations: [denied, { value: true, observedAt: '3 hours ago' }] } }, 'pass', ''],
+    [
+      'one source that answers outweighs one that was refused',
+      { rootMfaEnabled: { observations: [denied, { value: true, observedAt: '3 hours ago' }] } },
+      'pass',
+      '',
+    ],
   ])('%s', (_, facts, verdict, said) => {
     const judged = finding(facts)
     expect(judged.verdict).toBe(verdict)
@@ -52,8 +70,18 @@ describe('the judge', () => {
   })
 
   it('keeps every observation as evidence, the deciding one first', () => {
-    const { evidence } = finding({ rootMfaEnabled: { observations: [{ value: false, observedAt: '3 hours ago', source: 'report' }, { value: true, observedAt: '1 hour ago', source: 'live' }] } })
-    expect(evidence.filter(({ fact }) => fact === 'rootMfaEnabled').map(({ source, says }) => `${source} ${says}`)).toEqual(['live yes', 'report no'])
+    const { evidence } = finding({
+      rootMfaEnabled: {
+        observations: [
+          { value: false, observedAt: '3 hours ago', source: 'report' },
+          { value: true, observedAt: '1 hour ago', source: 'live' },
+        ],
+      },
+    })
+    expect(evidence.filter(({ fact }) => fact === 'rootMfaEnabled').map(({ source, says }) => `${source} ${says}`)).toEqual([
+      'live yes',
+      'report no',
+    ])
   })
 
   it('a control for other partitions is not applicable, and nothing is claimed', () => {
@@ -61,7 +89,9 @@ describe('the judge', () => {
   })
 
   it('weighs more, and advises otherwise, by kind of account', () => {
-    const [management, member] = (['management', 'member'] as const).map((kind) => finding({ rootMfaEnabled: false }, { account: { kind } }))
+    const [management, member] = (['management', 'member'] as const).map((kind) =>
+      finding({ rootMfaEnabled: false }, { account: { kind } }),
+    )
     expect([management?.severity, management?.fix]).toEqual(['critical', 'Register a device.'])
     expect([member?.severity, member?.fix]).toEqual(['high', 'Remove the password.'])
   })

@@ -46,7 +46,9 @@ interface Judged {
 export function judgeAll(controls: readonly Control[], snapshot: Snapshot, policy: Policy, now: EpochMs): Finding[] {
   const active = controls.filter(({ overlay }) => overlay === undefined || policy.settings.overlays.includes(overlay))
   const perAccount = snapshot.accounts.flatMap((account) =>
-    active.filter(({ about }) => about === 'account').map((control) => judge(control, accountSubject(snapshot, account), policy, now, account.kind)),
+    active
+      .filter(({ about }) => about === 'account')
+      .map((control) => judge(control, accountSubject(snapshot, account), policy, now, account.kind)),
   )
   const perOrganisation = active
     .filter(({ about }) => about === 'organisation')
@@ -101,7 +103,10 @@ function decideOnFacts(control: Control, subject: Subject, context: Context, kin
   if (control.kinds !== undefined) {
     if (kind === null) {
       const reasons = subject.observations('organisation').filter((fact) => !fact.known)
-      const missing = reasons.length > 0 ? reasons : [unknown('not-collected', 'whether the account is in an organisation', now, 'organizations:DescribeOrganization')]
+      const missing =
+        reasons.length > 0
+          ? reasons
+          : [unknown('not-collected', 'whether the account is in an organisation', now, 'organizations:DescribeOrganization')]
       return answered({ verdict: 'unknown', missing })
     }
     if (!control.kinds.includes(kind)) {
@@ -180,7 +185,12 @@ function organisationSubject(snapshot: Snapshot): Subject {
   return {
     key: organisation?.id ?? 'organisation',
     attestedAs: 'organisation',
-    account: { id, name: management?.name ?? null, kind: organisation === null ? 'standalone' : 'management', partition: snapshot.partition },
+    account: {
+      id,
+      name: management?.name ?? null,
+      kind: organisation === null ? 'standalone' : 'management',
+      partition: snapshot.partition,
+    },
     // Every member knows its organisation; what else the management account tells of itself, nobody tells in its place.
     observations: (name) => observationsOf(snapshot, management ?? (name === 'organisation' ? (first ?? null) : null), name),
   }

@@ -16,7 +16,13 @@ const account = (lastUseDays: number | null | 'denied') => ({
     rootUses:
       lastUseDays === 'denied'
         ? [unknown('access-denied', 'no', now, 'iam:GetCredentialReport')]
-        : [known(lastUseDays === null ? [] : [{ by: 'password' as const, at: epochMs(now - lastUseDays * DAY_MS), detail: '' }], now, 'report')],
+        : [
+            known(
+              lastUseDays === null ? [] : [{ by: 'password' as const, at: epochMs(now - lastUseDays * DAY_MS), detail: '' }],
+              now,
+              'report',
+            ),
+          ],
   },
 })
 
@@ -40,7 +46,11 @@ const findings = (verdicts: Readonly<Record<string, Verdict>>): Finding[] =>
     effortMinutes: 1,
   }))
 
-const agreement = (statement: StatementId, lastUse: number | null | 'denied', verdicts: Readonly<Record<string, Verdict>> = {}): number | null =>
+const agreement = (
+  statement: StatementId,
+  lastUse: number | null | 'denied',
+  verdicts: Readonly<Record<string, Verdict>> = {},
+): number | null =>
   assessRisk(account(lastUse), findings(verdicts), {}, now).statements.find((each) => each.id === statement)?.answer?.agreement ?? null
 
 describe('the five statements', () => {
@@ -67,7 +77,12 @@ describe('the five statements', () => {
   ])('%s', (_, statement, verdicts, expected) => expect(agreement(statement, null, verdicts)).toBe(expected))
 
   it('a person answers only what no fact answers', () => {
-    const { statements, points, band } = assessRisk(account(1), findings({ 'root-has-mfa': 'fail', 'root-use-raises-alarm': 'fail' }), { 'daily-use': 1, 'shared-credentials': 4 }, now)
+    const { statements, points, band } = assessRisk(
+      account(1),
+      findings({ 'root-has-mfa': 'fail', 'root-use-raises-alarm': 'fail' }),
+      { 'daily-use': 1, 'shared-credentials': 4 },
+      now,
+    )
     expect(statements.map(({ answer }) => answer?.agreement)).toEqual([5, 5, 4, 5, 1])
     expect([points, band]).toEqual([20, 'critical'])
   })

@@ -80,13 +80,15 @@ const verdictOf = (findings: Findings, control: string): Finding['verdict'] | nu
 function passwordOnly(findings: Findings): Answer | null {
   if (verdictOf(findings, 'root-has-mfa') === 'fail') return fromFacts(5, 'root can act without a second factor')
   if (verdictOf(findings, 'root-has-mfa') !== 'pass') return null
-  if (verdictOf(findings, 'root-mfa-resists-phishing') === 'pass') return fromFacts(1, 'root has phishing-resistant MFA, or no credentials at all')
+  if (verdictOf(findings, 'root-mfa-resists-phishing') === 'pass')
+    return fromFacts(1, 'root has phishing-resistant MFA, or no credentials at all')
   return fromFacts(2, 'root has MFA, but a code that can be phished')
 }
 
 function sharedCredentials(findings: Findings): Answer | null {
   const apart = verdictOf(findings, 'password-and-mfa-held-apart')
-  if (apart === 'pass' || apart === 'not-applicable') return fromFacts(1, 'nobody holds both factors, as attested, or there are none to hold')
+  if (apart === 'pass' || apart === 'not-applicable')
+    return fromFacts(1, 'nobody holds both factors, as attested, or there are none to hold')
   return apart === 'fail' ? fromFacts(4, 'somebody attested that one person holds both factors') : null
 }
 
@@ -112,17 +114,39 @@ export function assessRisk(
   asked: Partial<Readonly<Record<StatementId, Agreement>>>,
   now: EpochMs,
 ): RiskAssessment {
-  const mine: Findings = new Map(findings.filter((finding) => finding.about === 'account' && finding.account.id === account.id).map((each) => [each.control, each]))
+  const mine: Findings = new Map(
+    findings.filter((finding) => finding.about === 'account' && finding.account.id === account.id).map((each) => [each.control, each]),
+  )
   const statement = (id: StatementId, text: string, question: string, known: Answer | null): Statement => {
     const agreement = asked[id]
     const told: Answer | null = agreement === undefined ? null : { agreement, because: 'as answered', source: 'asked' }
     return { id, text, question, answer: known ?? told }
   }
   const statements = [
-    statement('daily-use', 'We use root for daily administration', 'How often does somebody sign in as root? (1 never, 5 daily)', dailyUse(account.facts.rootUses ?? [], now)),
-    statement('password-only', 'Root is protected by a password alone', 'Does root need a second factor? (1 always, 5 never)', passwordOnly(mine)),
-    statement('shared-credentials', 'Several people share the root credentials', 'How many people could sign in as root on their own? (1 nobody, 5 many)', sharedCredentials(mine)),
-    statement('unreviewed-activity', 'Nobody has reviewed what root did in the last 90 days', 'Would you know if root was used tonight? (1 surely, 5 no)', unreviewedActivity(mine)),
+    statement(
+      'daily-use',
+      'We use root for daily administration',
+      'How often does somebody sign in as root? (1 never, 5 daily)',
+      dailyUse(account.facts.rootUses ?? [], now),
+    ),
+    statement(
+      'password-only',
+      'Root is protected by a password alone',
+      'Does root need a second factor? (1 always, 5 never)',
+      passwordOnly(mine),
+    ),
+    statement(
+      'shared-credentials',
+      'Several people share the root credentials',
+      'How many people could sign in as root on their own? (1 nobody, 5 many)',
+      sharedCredentials(mine),
+    ),
+    statement(
+      'unreviewed-activity',
+      'Nobody has reviewed what root did in the last 90 days',
+      'Would you know if root was used tonight? (1 surely, 5 no)',
+      unreviewedActivity(mine),
+    ),
     statement('weak-second-factor', "Root's second factor is a text message", '', noSmsForRoot),
   ]
   const answers = statements.map(({ answer }) => answer)

@@ -39,7 +39,10 @@ export const NO_ROOT_SIGN_IN =
   'nobody signs in as root in this partition: a GovCloud account has its root password, MFA and mailbox in the linked commercial account, ' +
   'which has to be judged by itself; the China Regions have no root credentials'
 
-type AttestedSpec = Omit<ControlSpec<'rootPasswordPresent', never>, 'needs' | 'wants' | 'decide' | 'partitions' | 'elsewhere' | 'maxAgeHours' | 'about'>
+type AttestedSpec = Omit<
+  ControlSpec<'rootPasswordPresent', never>,
+  'needs' | 'wants' | 'decide' | 'partitions' | 'elsewhere' | 'maxAgeHours' | 'about'
+>
 
 /** A control about how people keep the sign-in of root. It is theirs to attest, and only where root has a password. */
 export function defineRootSignInControl(spec: AttestedSpec & { readonly attestation: NonNullable<Control['attestation']> }): Control {

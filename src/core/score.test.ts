@@ -8,7 +8,9 @@ import { epochMs } from './time.ts'
 
 const acceptance = { exceptionId: 'exc-1', owner: 'Ana', approver: 'Bo', reason: 'migration', expiresAt: epochMs(1) }
 
-function finding(over: Partial<Omit<Finding, 'account'>> & { readonly kind?: Finding['account']['kind']; readonly at?: string } = {}): Finding {
+function finding(
+  over: Partial<Omit<Finding, 'account'>> & { readonly kind?: Finding['account']['kind']; readonly at?: string } = {},
+): Finding {
   const { kind = 'standalone', at = '999900001111', ...rest } = over
   const control = rest.control ?? 'root-has-mfa'
   return {
@@ -42,7 +44,11 @@ describe('the posture score', () => {
     ['an accepted failure costs half', [finding(), finding({ verdict: 'fail', accepted: acceptance })], 75],
     ['a medium failure weighs three tenths of a high one', [finding(), finding({ verdict: 'fail', severity: 'medium' })], 76],
     ['the management account weighs three times', [finding(), finding({ verdict: 'fail', kind: 'management' })], 25],
-    ['one open critical failure caps the score', [...Array.from({ length: 99 }, () => finding()), finding({ verdict: 'fail', severity: 'critical' })], 59],
+    [
+      'one open critical failure caps the score',
+      [...Array.from({ length: 99 }, () => finding()), finding({ verdict: 'fail', severity: 'critical' })],
+      59,
+    ],
     [
       'a critical failure in the management account caps it lower',
       [...Array.from({ length: 99 }, () => finding()), finding({ verdict: 'fail', severity: 'critical', kind: 'management' })],
@@ -56,7 +62,9 @@ describe('the posture score', () => {
   ])('%s', (_, findings, points) => expect(scoreOf(findings).points).toBe(points))
 
   it('says why it is capped, and what failures and unknowns cost', () => {
-    expect(scoreOf([finding({ severity: 'critical', verdict: 'fail' }), finding({ verdict: 'unknown' }), finding({ severity: 'critical' })])).toEqual({
+    expect(
+      scoreOf([finding({ severity: 'critical', verdict: 'fail' }), finding({ verdict: 'unknown' }), finding({ severity: 'critical' })]),
+    ).toEqual({
       points: 44,
       lostToFailures: 44,
       lostToUnknowns: 11,
@@ -66,7 +74,8 @@ describe('the posture score', () => {
 })
 
 describe('what to do first', () => {
-  const ranked = (...findings: Finding[]): string[] => rankActions(findings, 100).map(({ control, accounts }) => `${control} ×${accounts.length}`)
+  const ranked = (...findings: Finding[]): string[] =>
+    rankActions(findings, 100).map(({ control, accounts }) => `${control} ×${accounts.length}`)
 
   it('puts the most risk removed per minute first', () => {
     expect(
@@ -90,14 +99,26 @@ describe('what to do first', () => {
   })
 
   it('one dead alarm that fails every account is mended once', () => {
-    const dead = { control: 'cis-alarm-05', area: 'alerting', verdict: 'fail', failures: [{ subject: 'cloudtrail-changes', because: 'never fires' }] } as const
-    const actions = rankActions([finding({ ...dead, kind: 'member' }), finding({ ...dead, kind: 'management', at: '111122223333', fix: 'Mend the alarm.' })], 100)
+    const dead = {
+      control: 'cis-alarm-05',
+      area: 'alerting',
+      verdict: 'fail',
+      failures: [{ subject: 'cloudtrail-changes', because: 'never fires' }],
+    } as const
+    const actions = rankActions(
+      [finding({ ...dead, kind: 'member' }), finding({ ...dead, kind: 'management', at: '111122223333', fix: 'Mend the alarm.' })],
+      100,
+    )
     expect(actions).toMatchObject([{ effortMinutes: 10, advice: 'Mend the alarm.', accounts: [{}, {}] }])
   })
 
   it('trails of their own are mended one by one', () => {
-    const own = (name: string) => ({ area: 'cloudtrail', verdict: 'fail', failures: [{ subject: name, because: 'is not encrypted' }] }) as const
-    expect(ranked(finding(own('trail-a')), finding({ ...own('trail-b'), at: '111122223333' }))).toEqual(['root-has-mfa ×1', 'root-has-mfa ×1'])
+    const own = (name: string) =>
+      ({ area: 'cloudtrail', verdict: 'fail', failures: [{ subject: name, because: 'is not encrypted' }] }) as const
+    expect(ranked(finding(own('trail-a')), finding({ ...own('trail-b'), at: '111122223333' }))).toEqual([
+      'root-has-mfa ×1',
+      'root-has-mfa ×1',
+    ])
   })
 
   it('leaves out what is accepted, unknown or fine', () => {

@@ -17,11 +17,14 @@ it.each([
   expect(response.headers.get('cache-control')).toBe('no-store')
 })
 
-it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80', ''])('a page rebound to us as %j is refused', async (host) => {
-  const response = await reportApp(pages).request('/', { headers: { host } })
-  expect(response.status).toBe(421)
-  expect(await response.text()).not.toContain('report')
-})
+it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80', ''])(
+  'a page rebound to us as %j is refused',
+  async (host) => {
+    const response = await reportApp(pages).request('/', { headers: { host } })
+    expect(response.status).toBe(421)
+    expect(await response.text()).not.toContain('report')
+  },
+)
 
 it('listens on the loopback interface, and says so when the port is taken', async () => {
   const serving = await serveReport(pages, 0)

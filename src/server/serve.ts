@@ -31,11 +31,15 @@ export const serveReport = (pages: Pages, port: number): Promise<Serving> =>
     server.on('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE'
       reject(
-        new AppError(taken ? 'port_taken' : 'cannot_listen', taken ? `Port ${port} is taken.` : `Cannot listen on port ${port}: ${cause.message}`, {
-          kind: 'operation',
-          hint: 'Choose another with --port, or --port 0 for any free one.',
-          cause,
-        }),
+        new AppError(
+          taken ? 'port_taken' : 'cannot_listen',
+          taken ? `Port ${port} is taken.` : `Cannot listen on port ${port}: ${cause.message}`,
+          {
+            kind: 'operation',
+            hint: 'Choose another with --port, or --port 0 for any free one.',
+            cause,
+          },
+        ),
       )
     })
   })

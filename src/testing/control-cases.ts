@@ -105,7 +105,11 @@ export function snapshotOfCase(test: ControlCase): Snapshot {
     organisation:
       kind === 'standalone'
         ? null
-        : { id: 'o-exampleorgid', managementAccountId: accountId(kind === 'management' ? id : '111122223333'), facts: byScope.organisation },
+        : {
+            id: 'o-exampleorgid',
+            managementAccountId: accountId(kind === 'management' ? id : '111122223333'),
+            facts: byScope.organisation,
+          },
     accounts: [{ id, name: test.account?.name ?? 'example', kind, facts: byScope.account }],
     shared: byScope.shared,
     coverage: { startedAt: CASES_NOW, finishedAt: CASES_NOW, calls: [], regions: [], unreadAccounts: [], skippedAccounts: [] },

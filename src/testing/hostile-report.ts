@@ -10,12 +10,15 @@ export const HOSTILE_NAMES: Readonly<Record<string, string>> = {
   'log-archive': '本番ログ保管庫',
   security: '安全 🛡️ é\u0301quipe',
   data: '\u202eatad\u202c | `x` [y](https://example.com) ]]> & "q"',
-  dev: '@SUM(1+1)*cmd|\' /C calc\'!A0',
+  dev: "@SUM(1+1)*cmd|' /C calc'!A0",
 }
 
 const hostileWords = '</script><script>alert(1)</script> "quoted" & \u0000\u009b31m \ufffe --> ]]> | **bold** @everyone\n# heading'
 
-const rename = <T extends { readonly name: string | null }>(account: T): T => ({ ...account, name: HOSTILE_NAMES[account.name ?? ''] ?? account.name })
+const rename = <T extends { readonly name: string | null }>(account: T): T => ({
+  ...account,
+  name: HOSTILE_NAMES[account.name ?? ''] ?? account.name,
+})
 
 const poison = (finding: Finding): Finding => ({
   ...finding,
@@ -35,8 +38,15 @@ export function hostileReport(): ScanReport {
     organisation: report.organisation === null ? null : { ...report.organisation, id: 'o-<b>example\u001b[31m' },
     accounts: report.accounts.map(rename),
     findings: report.findings.map(poison),
-    actions: report.actions.map((action) => ({ ...action, accounts: action.accounts.map(rename), because: `${action.because} ${hostileWords}` })),
-    changes: report.changes === null ? null : { ...report.changes, list: report.changes.list.map((change) => ({ ...change, account: rename(change.account) })) },
+    actions: report.actions.map((action) => ({
+      ...action,
+      accounts: action.accounts.map(rename),
+      because: `${action.because} ${hostileWords}`,
+    })),
+    changes:
+      report.changes === null
+        ? null
+        : { ...report.changes, list: report.changes.list.map((change) => ({ ...change, account: rename(change.account) })) },
     coverage: {
       ...report.coverage,
       unreadAccounts: report.coverage.skippedAccounts.map((account) => ({ ...account, name: '\t=1+1', because: hostileWords })),

@@ -39,7 +39,8 @@ type Outcome =
 const refused: Outcome = {
   unknown: 'access-denied',
   source: 'sts:AssumeRoot > iam:ListMFADevices',
-  detail: 'User: arn:aws:sts::111122223333:assumed-role/RootwardenReader/scan is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::777788889999:root',
+  detail:
+    'User: arn:aws:sts::111122223333:assumed-role/RootwardenReader/scan is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::777788889999:root',
 }
 const unattested: Outcome = { unknown: 'not-reported', source: 'attestation', detail: 'no API shows this; a person has to attest it' }
 const hasPassword: Outcome = { fail: 'there is one still, last used 412 days ago', subject: 'root password' }
@@ -50,7 +51,10 @@ const noDevice: Outcome = { fail: 'the password alone is enough to sign in: ther
 type Outcomes = Readonly<Record<string, Outcome>>
 
 const outcomes: Outcomes = {
-  'root-has-no-access-keys@prod': { fail: 'active root access key ending QX2A, used 3 hours ago for s3 from 203.0.113.7', subject: 'AKIAIOSFODNNEXAMPLE' },
+  'root-has-no-access-keys@prod': {
+    fail: 'active root access key ending QX2A, used 3 hours ago for s3 from 203.0.113.7',
+    subject: 'AKIAIOSFODNNEXAMPLE',
+  },
   'root-has-no-access-keys@dev': { fail: 'inactive root access key ending 7T3B, never used', subject: 'AKIAI44QH8DHBEXAMPLE' },
   'root-has-mfa@dev': noDevice,
   'root-has-mfa@sandbox': refused,
@@ -65,26 +69,45 @@ const outcomes: Outcomes = {
   'security-contact-is-set@sandbox': { fail: 'there is no security contact', subject: 'SECURITY' },
   'root-mailbox-has-mfa@prod': unattested,
   'root-mailbox-has-mfa@sandbox': unattested,
-  'root-mailbox-has-mfa@data': { unknown: 'stale', source: 'attestation', detail: 'attested by Ben Okafor 131 days ago, expired 41 days ago (SEC-0967)' },
+  'root-mailbox-has-mfa@data': {
+    unknown: 'stale',
+    source: 'attestation',
+    detail: 'attested by Ben Okafor 131 days ago, expired 41 days ago (SEC-0967)',
+  },
   'root-mailbox-has-mfa@dev': unattested,
   'root-mailbox-has-mfa@payer': { note: 'attested by Ana Lima 12 days ago, expires in 78 days (SEC-1204)' },
   'no-person-holds-two-factors@payer': { note: 'attested by Ana Lima 40 days ago, expires in 50 days (SEC-1187)' },
   'trail-logs-cannot-be-deleted@log-archive': {
-    fail: 'the log bucket has Object Lock in governance mode: a privileged role can still delete', subject: 'arn:aws:s3:::example-org-trail',
+    fail: 'the log bucket has Object Lock in governance mode: a privileged role can still delete',
+    subject: 'arn:aws:s3:::example-org-trail',
     accepted: {
-      exceptionId: 'ex-7', owner: 'Ben Okafor', approver: 'Ana Lima', expiresAt: epochMs(SAMPLE_NOW + 34 * DAY_MS),
+      exceptionId: 'ex-7',
+      owner: 'Ben Okafor',
+      approver: 'Ana Lima',
+      expiresAt: epochMs(SAMPLE_NOW + 34 * DAY_MS),
       reason: 'Compliance mode comes with the move to the new bucket; the role is held by two people.',
     },
   },
   'people-sign-in-without-root@sandbox': {
-    fail: 'no identity provider and no IAM user who may sign in', subject: 'account',
+    fail: 'no identity provider and no IAM user who may sign in',
+    subject: 'account',
     accepted: {
-      exceptionId: 'ex-9', owner: 'Chidi Eze', approver: 'Ana Lima', expiresAt: epochMs(SAMPLE_NOW + 6 * DAY_MS),
+      exceptionId: 'ex-9',
+      owner: 'Chidi Eze',
+      approver: 'Ana Lima',
+      expiresAt: epochMs(SAMPLE_NOW + 6 * DAY_MS),
       reason: 'The sandbox is emptied every night and closed at the end of the month.',
     },
   },
-  'root-use-raises-an-alarm@dev': { fail: 'the topic root-alerts has no confirmed subscription: nobody is told', subject: 'arn:aws:sns:us-east-1:666677778888:root-alerts' },
-  'guardduty-is-on@data': { unknown: 'timed-out', source: 'guardduty:ListDetectors', detail: 'no answer from me-south-1 within 10 seconds' },
+  'root-use-raises-an-alarm@dev': {
+    fail: 'the topic root-alerts has no confirmed subscription: nobody is told',
+    subject: 'arn:aws:sns:us-east-1:666677778888:root-alerts',
+  },
+  'guardduty-is-on@data': {
+    unknown: 'timed-out',
+    source: 'guardduty:ListDetectors',
+    detail: 'no answer from me-south-1 within 10 seconds',
+  },
   'guardduty-is-on@dev': { fail: 'off in 2 of 17 Regions: af-south-1 and me-south-1', subject: 'af-south-1' },
   'access-keys-are-young@dev': { fail: 'the key of ci-deploy is 412 days old', subject: 'ci-deploy' },
   'budget-raises-an-alarm@sandbox': { fail: 'there is no budget', subject: 'budgets' },
@@ -137,7 +160,12 @@ function areasOf(findings: readonly Finding[]): readonly AreaSummary[] {
   return (Object.keys(AREAS) as Area[]).map((area) => {
     const mine = findings.filter((finding) => finding.area === area)
     const worst = mine.filter(isOpen).toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0]
-    return { area, title: AREAS[area], ...tallyOf(mine), worst: worst === undefined ? null : { control: worst.control, severity: worst.severity } }
+    return {
+      area,
+      title: AREAS[area],
+      ...tallyOf(mine),
+      worst: worst === undefined ? null : { control: worst.control, severity: worst.severity },
+    }
   })
 }
 
@@ -156,8 +184,23 @@ const coverage: Coverage = {
     { operation: 'account:GetAlternateContact', calls: 21, failed: 0 },
   ],
   regions: [
-    'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1',
-    'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'ca-central-1', 'sa-east-1', 'af-south-1', 'me-south-1',
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+    'eu-central-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'eu-north-1',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ap-northeast-1',
+    'ca-central-1',
+    'sa-east-1',
+    'af-south-1',
+    'me-south-1',
   ],
   unreadAccounts: [],
   skippedAccounts: [{ id: accountId('999900001111'), name: 'startup', because: 'not in the organisation' }],
@@ -183,7 +226,10 @@ function reportOf(members: readonly SampleAccount[], findings: readonly Finding[
     totals: tallyOf(findings),
     openBySeverity: { critical: bySeverity('critical'), high: bySeverity('high'), medium: bySeverity('medium'), low: bySeverity('low') },
     areas: areasOf(findings),
-    actions: rankActions(findings, findings.filter(({ verdict }) => verdict !== 'not-applicable').reduce((total, finding) => total + weightOf(finding), 0)),
+    actions: rankActions(
+      findings,
+      findings.filter(({ verdict }) => verdict !== 'not-applicable').reduce((total, finding) => total + weightOf(finding), 0),
+    ),
     findings,
     coverage,
     previous: { points: scoreOf(baseline).points, at: epochMs(SAMPLE_NOW - 9 * DAY_MS) },
@@ -197,7 +243,9 @@ function reportOf(members: readonly SampleAccount[], findings: readonly Finding[
 
 const findingsOf = (members: readonly SampleAccount[], now: Outcomes): readonly Finding[] =>
   SAMPLE_CLAIMS.flatMap((claim) =>
-    claim.about === 'organisation' ? members.slice(0, 1).map((account) => findingOf(claim, account, now)) : members.map((account) => findingOf(claim, account, now)),
+    claim.about === 'organisation'
+      ? members.slice(0, 1).map((account) => findingOf(claim, account, now))
+      : members.map((account) => findingOf(claim, account, now)),
   )
 
 /** The sample organisation after a scan: seven accounts, something of every verdict. */

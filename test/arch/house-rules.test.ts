@@ -17,12 +17,20 @@ it('files are named for their concept, not for being leftovers', () => {
 
 it('no error is swallowed, and no lint or type is silenced', () => {
   const holes = /catch\s*(?:\(\w*\))?\s*\{\s*\}|oxlint-disable|eslint-disable|@ts-(?:ignore|nocheck|expect-error)|\bas any\b|: any\b/
-  expect(sourceFiles('src').concat(sourceFiles('tools')).filter((path) => holes.test(code(path)))).toEqual([])
+  expect(
+    sourceFiles('src')
+      .concat(sourceFiles('tools'))
+      .filter((path) => holes.test(code(path))),
+  ).toEqual([])
 })
 
 it('no test is skipped or run alone', () => {
   const lonely = /\b(?:it|test|describe)\.(?:only|todo|skip)\b/
-  expect(sourceFiles('src').concat(sourceFiles('test')).filter((path) => path.endsWith('.test.ts') && lonely.test(code(path)))).toEqual([])
+  expect(
+    sourceFiles('src')
+      .concat(sourceFiles('test'))
+      .filter((path) => path.endsWith('.test.ts') && lonely.test(code(path))),
+  ).toEqual([])
 })
 
 it('no tracked file names a package registry, and the lock file holds no download address', () => {

@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sourceFiles } from './source-files.ts'
 
-const pure = sourceFiles('src/core').concat(sourceFiles('src/catalogue')).filter((path) => !path.endsWith('.test.ts'))
+const pure = sourceFiles('src/core')
+  .concat(sourceFiles('src/catalogue'))
+  .filter((path) => !path.endsWith('.test.ts'))
 
 // Comments may speak of what the code must not do.
-const code = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+const code = (path: string): string =>
+  readFileSync(join(import.meta.dirname, '../..', path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 
 it('there is a core to look at', () => expect(pure.length).toBeGreaterThan(20))
 

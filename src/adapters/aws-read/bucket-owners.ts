@@ -22,7 +22,13 @@ export interface UsedBucket {
 /** The buckets of trails, Cost and Usage Reports and Data Exports, each once. No other bucket is looked at. */
 export function usedBuckets(world: World): readonly UsedBucket[] {
   const uses = [
-    ...seenTrails(world).map(({ trail, account, seenAt }) => ({ name: trail.bucket, account, region: null, near: trail.homeRegion, seenAt })),
+    ...seenTrails(world).map(({ trail, account, seenAt }) => ({
+      name: trail.bucket,
+      account,
+      region: null,
+      near: trail.homeRegion,
+      seenAt,
+    })),
     ...world.accounts.flatMap((view) =>
       [view.seen('costReports'), view.seen('dataExports')].flatMap((reports) =>
         reports.known
@@ -66,7 +72,11 @@ const bucketsOf = (target: Target): Promise<Fact<readonly ListedBucket[]>> =>
     operation,
     { MaxBuckets: 1000 },
     'ContinuationToken',
-    ({ Buckets }) => list(Buckets, 'Buckets').map(({ Name, BucketRegion }) => ({ name: text(Name, 'Name'), region: optionalText(BucketRegion, 'BucketRegion') })),
+    ({ Buckets }) =>
+      list(Buckets, 'Buckets').map(({ Name, BucketRegion }) => ({
+        name: text(Name, 'Name'),
+        region: optionalText(BucketRegion, 'BucketRegion'),
+      })),
     { region: GLOBAL_REGION[target.partition] },
   )
 
@@ -83,7 +93,11 @@ function findIn(listings: Listings, bucket: UsedBucket, world: World): FoundBuck
   const silent = [...listings].find(([, listing]) => !listing.known)
   if (silent !== undefined && !silent[1].known) {
     const [account, { reason, detail, observedAt, source }] = silent
-    return { bucket, owner: unknown(reason, `it could belong to ${account}, whose buckets were not listed: ${detail}`, observedAt, source), region: null }
+    return {
+      bucket,
+      owner: unknown(reason, `it could belong to ${account}, whose buckets were not listed: ${detail}`, observedAt, source),
+      region: null,
+    }
   }
   return { bucket, owner: known(null, first[1].observedAt, first[1].source), region: null }
 }
@@ -93,7 +107,9 @@ export async function findOwners(world: World, buckets: readonly UsedBucket[]): 
   const listings: Listings = new Map()
   const ask = async (accounts: readonly AccountId[]): Promise<readonly FoundBucket[]> => {
     const targets = accounts.filter((account) => !listings.has(account)).map((account) => world.targetFor(account))
-    const answers = await Promise.all(targets.filter((target) => target !== null).map(async (target) => [target.account, await bucketsOf(target)] as const))
+    const answers = await Promise.all(
+      targets.filter((target) => target !== null).map(async (target) => [target.account, await bucketsOf(target)] as const),
+    )
     for (const [account, listing] of answers) listings.set(account, listing)
     return buckets.map((bucket) => findIn(listings, bucket, world))
   }

@@ -17,7 +17,10 @@ import type { Target } from './collector.ts'
 export type BucketQuestion<T> = (target: Target, bucket: string, region: Region) => Promise<Fact<T>>
 
 export const bucketPolicy: BucketQuestion<BucketPolicy | null> = (target, bucket, region) =>
-  target.observe('s3:GetBucketPolicy', { Bucket: bucket }, ({ Policy }) => documentText(Policy, 'Policy'), { region, absent: { NoSuchBucketPolicy: null } })
+  target.observe('s3:GetBucketPolicy', { Bucket: bucket }, ({ Policy }) => documentText(Policy, 'Policy'), {
+    region,
+    absent: { NoSuchBucketPolicy: null },
+  })
 
 export const bucketPublicAccessBlock: BucketQuestion<BucketPublicAccessBlock | null> = (target, bucket, region) =>
   target.observe(
@@ -84,7 +87,10 @@ export const bucketLogging: BucketQuestion<BucketLogging | null> = (target, buck
     ({ LoggingEnabled }) =>
       LoggingEnabled === undefined
         ? null
-        : { targetBucket: text(LoggingEnabled.TargetBucket, 'TargetBucket'), targetPrefix: optionalText(LoggingEnabled.TargetPrefix, 'TargetPrefix') ?? '' },
+        : {
+            targetBucket: text(LoggingEnabled.TargetBucket, 'TargetBucket'),
+            targetPrefix: optionalText(LoggingEnabled.TargetPrefix, 'TargetPrefix') ?? '',
+          },
     { region },
   )
 

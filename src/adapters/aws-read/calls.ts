@@ -61,7 +61,10 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 /** Rejects after `milliseconds`, and leaves no timer behind. */
 function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(Object.assign(new Error(`no answer within ${milliseconds} ms`), { name: 'TimeoutError' })), milliseconds)
+  const timer = setTimeout(
+    () => reject(Object.assign(new Error(`no answer within ${milliseconds} ms`), { name: 'TimeoutError' })),
+    milliseconds,
+  )
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 
@@ -76,17 +79,23 @@ export function reading<T>(source: string, read: () => T): T {
   }
 }
 
-const attemptsFor = (retry: Diagnosis['retry'], attempts: number): number => (retry === 'slower' ? attempts : retry === 'again' ? Math.ceil(attempts / 2) : 1)
+const attemptsFor = (retry: Diagnosis['retry'], attempts: number): number =>
+  retry === 'slower' ? attempts : retry === 'again' ? Math.ceil(attempts / 2) : 1
 
 function createTallies() {
   const tallies = new Map<string, { readonly calls: number; readonly failed: number; readonly failure: ReadFailure | null }>()
   return {
     record(source: string, failure: ReadFailure | null): void {
       const before = tallies.get(source) ?? { calls: 0, failed: 0, failure: null }
-      tallies.set(source, { calls: before.calls + 1, failed: before.failed + (failure === null ? 0 : 1), failure: failure ?? before.failure })
+      tallies.set(source, {
+        calls: before.calls + 1,
+        failed: before.failed + (failure === null ? 0 : 1),
+        failure: failure ?? before.failure,
+      })
     },
     counts: (): CallCount[] => [...tallies].map(([operation, { calls, failed }]) => ({ operation, calls, failed })),
-    outcomes: (): Outcome[] => [...tallies].map(([operation, { calls, failed, failure }]) => ({ operation, answered: calls - failed, failure })),
+    outcomes: (): Outcome[] =>
+      [...tallies].map(([operation, { calls, failed, failure }]) => ({ operation, answered: calls - failed, failure })),
   }
 }
 
@@ -101,16 +110,19 @@ function createLimiters(create: () => Limiter): (session: Session, operation: Op
   }
 }
 
-/** @param onCall - told of each finished call, for a progress bar. */
-export function createCalls(patience: Patience, concurrency: Concurrency, onCall: (session: Session, operation: Operation) => void): Calls {
+type Attempt = (
+  session: Session,
+  operation: Operation,
+  input: object,
+  region: Region | undefined,
+) => Promise<Diagnosis | { readonly answer: object }>
+
+/** One attempt at a call: waits for its turn with the service and over all, and tells the service's limiter how it went. */
+function createAttempts(timeoutMs: number, concurrency: Concurrency): Attempt {
   const now = (): number => performance.now()
   const everything = createLimiter(concurrency.total, now, sleep)
   const limiterOf = createLimiters(() => createLimiter(concurrency.perService, now, sleep))
-  const { record, counts, outcomes } = createTallies()
-  let planned = 0
-  let done = 0
-
-  async function attempt(session: Session, operation: Operation, input: object, region: Region | undefined): Promise<Diagnosis | { answer: object }> {
+  return async (session, operation, input, region) => {
     const limiter = limiterOf(session, operation, region)
     await session.ready()
     await limiter.start()
@@ -118,7 +130,7 @@ export function createCalls(patience: Patience, concurrency: Concurrency, onCall
     let outcome: 'answered' | 'throttled' = 'answered'
     try {
       const [client, command] = await Promise.all([session.client(serviceOf(operation), region), createCommand(operation, input)])
-      return { answer: await within(patience.timeoutMs, client.send(command)) }
+      return { answer: await within(timeoutMs, client.send(command)) }
     } catch (error) {
       const diagnosis = diagnose(error)
       if (diagnosis.reason === 'throttled') outcome = 'throttled'
@@ -128,8 +140,21 @@ export function createCalls(patience: Patience, concurrency: Concurrency, onCall
       limiter.finished(outcome)
     }
   }
+}
 
-  async function make<O extends Operation>(session: Session, operation: O, input: InputOf<O>, { region, harmless = [] }: CallOptions = {}): Promise<OutputOf<O>> {
+/** @param onCall - told of each finished call, for a progress bar. */
+export function createCalls(patience: Patience, concurrency: Concurrency, onCall: (session: Session, operation: Operation) => void): Calls {
+  const attempt = createAttempts(patience.timeoutMs, concurrency)
+  const { record, counts, outcomes } = createTallies()
+  let planned = 0
+  let done = 0
+
+  async function make<O extends Operation>(
+    session: Session,
+    operation: O,
+    input: InputOf<O>,
+    { region, harmless = [] }: CallOptions = {},
+  ): Promise<OutputOf<O>> {
     const source = `${session.via}${operation}`
     for (let tries = 1; ; tries += 1) {
       const result = await attempt(session, operation, input as object, region)

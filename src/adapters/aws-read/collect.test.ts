@@ -23,11 +23,14 @@ const collector = (name: string, facts: readonly FactName[], more: Partial<Scrip
 async function run(collectors: readonly Scripted[], wanted: readonly FactName[], before: readonly FactName[] = []) {
   const asked: string[] = []
   const sightings = createSightings()
-  const seen = (names: readonly FactName[]): Record<string, readonly Fact<unknown>[]> => Object.fromEntries(names.map((name) => [name, [known(true, clock.now(), 'test')]]))
+  const seen = (names: readonly FactName[]): Record<string, readonly Fact<unknown>[]> =>
+    Object.fromEntries(names.map((name) => [name, [known(true, clock.now(), 'test')]]))
   sightings.add(seen(before))
   await collect(collectors, new Set(wanted), sightings, clock, ({ name, provides, fails }) => {
     asked.push(name)
-    return fails === true ? Promise.reject(new ReadFailure('throttled', 'too fast', name)) : Promise.resolve(seen(Object.keys(provides) as FactName[]))
+    return fails === true
+      ? Promise.reject(new ReadFailure('throttled', 'too fast', name))
+      : Promise.resolve(seen(Object.keys(provides) as FactName[]))
   })
   return { asked, sightings }
 }
@@ -63,7 +66,10 @@ it('runs a collector after the facts it must see, whatever their order in the li
 
 it('no collector waits for itself', () => {
   const before = (name: FactName): ReadonlySet<FactName> =>
-    withPrerequisites(COLLECTORS, COLLECTORS.flatMap(({ provides, after }) => (Object.hasOwn(provides, name) ? (after ?? []) : [])))
+    withPrerequisites(
+      COLLECTORS,
+      COLLECTORS.flatMap(({ provides, after }) => (Object.hasOwn(provides, name) ? (after ?? []) : [])),
+    )
   const waiting = COLLECTORS.flatMap(({ provides }) => Object.keys(provides) as FactName[]).filter((name) => before(name).has(name))
   expect(waiting).toEqual([])
 })

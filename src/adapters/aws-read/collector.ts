@@ -57,15 +57,29 @@ export interface Target extends AccountView {
   source(operation: Operation): string
 
   /** @throws ReadFailure when there is no usable answer. */
-  call<O extends Operation>(operation: O, input: InputOf<O>, options?: { readonly region?: Region; readonly harmless?: readonly string[] }): Promise<OutputOf<O>>
+  call<O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    options?: { readonly region?: Region; readonly harmless?: readonly string[] },
+  ): Promise<OutputOf<O>>
   /**
    * Every page of a listing. @param token - the name under which the answer gives, and the next question takes, the place to go on.
    * @throws ReadFailure; `truncated` when a page after the first one fails: a part is never passed off as the whole.
    */
-  pages<O extends Operation>(operation: O, input: InputOf<O>, token: string, options?: { readonly region?: Region }): AsyncGenerator<OutputOf<O>>
+  pages<O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    token: string,
+    options?: { readonly region?: Region },
+  ): AsyncGenerator<OutputOf<O>>
 
   /** One call, one fact. @param read - turns the answer into the value, with the guards of `answer.ts`. */
-  observe<O extends Operation, T>(operation: O, input: InputOf<O>, read: (answer: OutputOf<O>) => T, options?: AskOptions<T>): Promise<Fact<T>>
+  observe<O extends Operation, T>(
+    operation: O,
+    input: InputOf<O>,
+    read: (answer: OutputOf<O>) => T,
+    options?: AskOptions<T>,
+  ): Promise<Fact<T>>
   /** A listing of all pages as one fact. @param read - turns one page into its items. */
   observeAll<O extends Operation, T>(
     operation: O,

@@ -24,7 +24,11 @@ afterEach(async () => {
   running = null
 })
 
-async function tryAll(where: { account: string | null; memberRole: string | null }, faults: readonly Fault[] = [], accessKeyId = administratorKey('111122223333')) {
+async function tryAll(
+  where: { account: string | null; memberRole: string | null },
+  faults: readonly Fault[] = [],
+  accessKeyId = administratorKey('111122223333'),
+) {
   running = await startFakeAws({ world: parseWorld(world, 'test'), faults })
   const { world: state, url } = running
   return diagnose(
@@ -46,10 +50,17 @@ const about = (tried: readonly Tried[], operation: string) => tried.find((each) 
 
 describe('trying every operation', () => {
   it('tells what is allowed, what is denied in AWS’s words, and what stays unknown without it', async () => {
-    const { caller, account, tried } = await tryAll(own, [{ kind: 'denied', operation: 's3:ListBuckets' }, { kind: 'denied', operation: 'iam:GetAccountAuthorizationDetails' }])
+    const { caller, account, tried } = await tryAll(own, [
+      { kind: 'denied', operation: 's3:ListBuckets' },
+      { kind: 'denied', operation: 'iam:GetAccountAuthorizationDetails' },
+    ])
     expect([caller, account]).toEqual(['arn:aws:iam::111122223333:user/administrator', '111122223333'])
     expect(about(tried, 'iam:GetAccountSummary')).toMatchObject({ outcome: 'allowed', detail: null })
-    expect(about(tried, 'iam:GetAccountAuthorizationDetails')).toMatchObject({ outcome: 'denied', detail: expect.stringContaining('not authorized'), feeds: ['iamAuthorization'] })
+    expect(about(tried, 'iam:GetAccountAuthorizationDetails')).toMatchObject({
+      outcome: 'denied',
+      detail: expect.stringContaining('not authorized'),
+      feeds: ['iamAuthorization'],
+    })
   })
 
   it.each([

@@ -11,9 +11,11 @@ import { type AwsReaderOptions, type Run, during, startRun } from './reader.ts'
 
 /** Operations that need something else to be there first. */
 function whyNotTried(operation: Operation, { memberRole }: ReadRequest): string {
-  if (operation === 'sts:AssumeRole') return memberRole === null ? 'no role was named to read members with (--member-role)' : 'there was no other account to read'
+  if (operation === 'sts:AssumeRole')
+    return memberRole === null ? 'no role was named to read members with (--member-role)' : 'there was no other account to read'
   if (operation === 'sts:AssumeRoot') return 'there was no member account to read root of, or central root access is off'
-  if (actionsFor(operation).includes('sts:AssumeRoot')) return 'is made in a root session on a member account only, and none was opened or none had to ask'
+  if (actionsFor(operation).includes('sts:AssumeRoot'))
+    return 'is made in a root session on a member account only, and none was opened or none had to ask'
   return 'there was nothing to ask about, or another source had already told the facts'
 }
 
@@ -46,7 +48,10 @@ const diagnosisOf = (run: Run): Diagnosis => ({
 /** @throws AppError when the text is no account id. */
 function requestFor(account: string | null, memberRole: string | null): ReadRequest {
   if (account !== null && !isAccountId(account)) {
-    throw new AppError('account_id_malformed', `${JSON.stringify(account)} is no AWS account id`, { kind: 'usage', hint: 'give its twelve digits' })
+    throw new AppError('account_id_malformed', `${JSON.stringify(account)} is no AWS account id`, {
+      kind: 'usage',
+      hint: 'give its twelve digits',
+    })
   }
   return { facts: FACT_NAMES, organisation: false, accounts: account === null ? [] : [account], memberRole }
 }
@@ -60,13 +65,19 @@ const WITHOUT_CREDENTIALS = ['aws_no_credentials', 'aws_credentials_refused']
  * @returns `caller: null`, and nothing tried, when there are no credentials that AWS accepts.
  * @throws AppError `aws_unreachable`.
  */
-export async function diagnose(options: AwsReaderOptions, { account, memberRole }: { readonly account: string | null; readonly memberRole: string | null }): Promise<Diagnosis> {
+export async function diagnose(
+  options: AwsReaderOptions,
+  { account, memberRole }: { readonly account: string | null; readonly memberRole: string | null },
+): Promise<Diagnosis> {
   const request = requestFor(account, memberRole)
   try {
-    return await during(startRun(options, request, () => undefined), async (run) => {
-      await readSnapshot(run)
-      return diagnosisOf(run)
-    })
+    return await during(
+      startRun(options, request, () => undefined),
+      async (run) => {
+        await readSnapshot(run)
+        return diagnosisOf(run)
+      },
+    )
   } catch (error) {
     if (!(error instanceof AppError) || !WITHOUT_CREDENTIALS.includes(error.code)) throw error
     const untried = (operation: Operation): Tried => ({ ...describe(operation), outcome: 'not-tried', detail: error.message })

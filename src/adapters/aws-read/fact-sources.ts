@@ -57,7 +57,9 @@ const shortest = (ways: readonly FactSource[]): readonly FactSource[] =>
 
 /** Every way to learn a fact, the first choice first. It is unknown only when every way that is open has failed. */
 export const factSources = (name: FactName): readonly FactSource[] =>
-  shortest([LISTED[name] ?? [], ...(['root', 'organisation', 'account'] as const).map((credentials) => sourcesOf(name, credentials))].flat())
+  shortest(
+    [LISTED[name] ?? [], ...(['root', 'organisation', 'account'] as const).map((credentials) => sourcesOf(name, credentials))].flat(),
+  )
 
 /** The same for all facts. */
 export const FACT_SOURCES: ReadonlyMap<FactName, readonly FactSource[]> = new Map(FACT_NAMES.map((name) => [name, factSources(name)]))
@@ -67,8 +69,14 @@ const aidsFor = (facts: readonly FactName[]): readonly Operation[] =>
 
 /** Every operation that some way of learning one of the facts takes. */
 export const operationsFor = (facts: readonly FactName[]): readonly Operation[] =>
-  unique([...FRAME_OPERATIONS, ...facts.flatMap((name) => (FACT_SOURCES.get(name) ?? []).flatMap(({ operations }) => operations)), ...aidsFor(facts)])
+  unique([
+    ...FRAME_OPERATIONS,
+    ...facts.flatMap((name) => (FACT_SOURCES.get(name) ?? []).flatMap(({ operations }) => operations)),
+    ...aidsFor(facts),
+  ])
 
 /** Facts that no way leads to without the operation. */
 export const factsOnlyBy = (operation: Operation): readonly FactName[] =>
-  [...FACT_SOURCES].flatMap(([name, ways]) => (ways.length > 0 && ways.every(({ operations }) => operations.includes(operation)) ? [name] : []))
+  [...FACT_SOURCES].flatMap(([name, ways]) =>
+    ways.length > 0 && ways.every(({ operations }) => operations.includes(operation)) ? [name] : [],
+  )

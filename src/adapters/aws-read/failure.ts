@@ -29,24 +29,72 @@ export interface Diagnosis {
 }
 
 const throttled = new Set([
-  'Throttling', 'Throttled', 'ThrottledRequest', 'TooManyRequests', 'RequestLimitExceeded', 'BandwidthLimitExceeded', 'RequestThrottled',
-  'PriorRequestNotComplete', 'TransactionInProgress', 'SlowDown', 'ProvisionedThroughputExceeded', 'EC2Throttled',
+  'Throttling',
+  'Throttled',
+  'ThrottledRequest',
+  'TooManyRequests',
+  'RequestLimitExceeded',
+  'BandwidthLimitExceeded',
+  'RequestThrottled',
+  'PriorRequestNotComplete',
+  'TransactionInProgress',
+  'SlowDown',
+  'ProvisionedThroughputExceeded',
+  'EC2Throttled',
 ])
 const denied = new Set([
-  'AccessDenied', 'UnauthorizedOperation', 'AuthorizationError', 'NotAuthorized', 'Unauthorized', 'Forbidden', 'ExpiredToken', 'ExpiredTokenException',
-  'InvalidClientTokenId', 'UnrecognizedClient', 'InvalidSignature', 'SignatureDoesNotMatch', 'InvalidAccessKeyId', 'MissingAuthenticationToken',
-  'AuthFailure', 'RegionDisabled', 'InvalidToken', 'AccountNotManagementOrDelegatedAdministrator', 'CallerIsNotManagementAccount',
+  'AccessDenied',
+  'UnauthorizedOperation',
+  'AuthorizationError',
+  'NotAuthorized',
+  'Unauthorized',
+  'Forbidden',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClient',
+  'InvalidSignature',
+  'SignatureDoesNotMatch',
+  'InvalidAccessKeyId',
+  'MissingAuthenticationToken',
+  'AuthFailure',
+  'RegionDisabled',
+  'InvalidToken',
+  'AccountNotManagementOrDelegatedAdministrator',
+  'CallerIsNotManagementAccount',
 ])
-const unsupported = new Set(['UnknownOperation', 'InvalidAction', 'NotImplemented', 'UnsupportedOperation', 'OptInRequired', 'SubscriptionRequired'])
+const unsupported = new Set([
+  'UnknownOperation',
+  'InvalidAction',
+  'NotImplemented',
+  'UnsupportedOperation',
+  'OptInRequired',
+  'SubscriptionRequired',
+])
 const timedOut = new Set(['TimeoutError', 'AbortError', 'RequestTimeout', 'RequestTimeoutException', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'])
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'NetworkingError', 'ECONNABORTED'])
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'NetworkingError',
+  'ECONNABORTED',
+])
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const field = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined)
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 /** `com.amazonaws.iam#NoSuchEntityException:http…` → `NoSuchEntity`: the spellings of one code differ by protocol. */
-export const plainCode = (code: string): string => code.replace(/^.*#/, '').replace(/:.*$/, '').replace(/Exception$/, '')
+export const plainCode = (code: string): string =>
+  code
+    .replace(/^.*#/, '')
+    .replace(/:.*$/, '')
+    .replace(/Exception$/, '')
 
 const oneLine = (text: string): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim()
@@ -60,7 +108,11 @@ const words = (error: unknown, code: string): string => {
 }
 
 function isParseError(error: unknown): boolean {
-  return field(error, 'name') === 'SyntaxError' || textOf(field(error, 'message')).includes('Deserialization error') || field(error, '$responseBodyText') !== undefined
+  return (
+    field(error, 'name') === 'SyntaxError' ||
+    textOf(field(error, 'message')).includes('Deserialization error') ||
+    field(error, '$responseBodyText') !== undefined
+  )
 }
 
 /** Reads an error of the SDK or of the network. Never throws; what it does not know is `failed`, with the words. */
@@ -69,11 +121,17 @@ export function diagnose(error: unknown): Diagnosis {
   const system = textOf(field(error, 'code')) || textOf(field(field(error, 'cause'), 'code'))
   const code = plainCode(name === '' || name === 'Error' ? system || 'Error' : name)
   const status = Number(field(field(error, '$metadata'), 'httpStatusCode') ?? field(field(error, '$response'), 'statusCode') ?? 0)
-  const say = (reason: UnknownReason, retry: Diagnosis['retry'] = 'no', detail = words(error, code)): Diagnosis => ({ reason, code, detail, retry })
+  const say = (reason: UnknownReason, retry: Diagnosis['retry'] = 'no', detail = words(error, code)): Diagnosis => ({
+    reason,
+    code,
+    detail,
+    retry,
+  })
 
   if (throttled.has(code) || status === 429) return say('throttled', 'slower')
   if (timedOut.has(name) || timedOut.has(system)) return say('timed-out', 'again')
-  if (unreachable.has(system) || unreachable.has(code) || system.startsWith('CERT_') || system.startsWith('ERR_TLS')) return say('network', 'again')
+  if (unreachable.has(system) || unreachable.has(code) || system.startsWith('CERT_') || system.startsWith('ERR_TLS'))
+    return say('network', 'again')
   if (unsupported.has(code)) return say('not-supported')
   if (isParseError(error)) return sayUnreadable(error, status, say)
   if (denied.has(code) || status === 401) return say('access-denied')
@@ -83,7 +141,11 @@ export function diagnose(error: unknown): Diagnosis {
 }
 
 /** An endpoint that does not know an operation answers with a web page; AWS itself never does. */
-function sayUnreadable(error: unknown, status: number, say: (reason: UnknownReason, retry?: Diagnosis['retry'], detail?: string) => Diagnosis): Diagnosis {
+function sayUnreadable(
+  error: unknown,
+  status: number,
+  say: (reason: UnknownReason, retry?: Diagnosis['retry'], detail?: string) => Diagnosis,
+): Diagnosis {
   const type = textOf(field(field(field(error, '$response'), 'headers'), 'content-type'))
   const page = type.startsWith('text/html') || /^\s*<(?:!doctype|html)/i.test(textOf(field(error, '$responseBodyText')))
   if (page && (status === 404 || status === 405 || status === 500 || status === 501)) {

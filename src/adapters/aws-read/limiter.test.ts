@@ -4,10 +4,14 @@ import { createLimiter } from './limiter.ts'
 /** A limiter whose time only passes when it sleeps. */
 function bench(concurrency: number) {
   let clock = 0
-  const limiter = createLimiter(concurrency, () => clock, (milliseconds) => {
-    clock += milliseconds
-    return Promise.resolve()
-  })
+  const limiter = createLimiter(
+    concurrency,
+    () => clock,
+    (milliseconds) => {
+      clock += milliseconds
+      return Promise.resolve()
+    },
+  )
   return { limiter, time: () => clock, pass: (milliseconds: number) => void (clock += milliseconds) }
 }
 

@@ -30,7 +30,8 @@ export function createSightings(): Sightings {
 }
 
 /** The same observation, told otherwise: of a list, whether it holds anything. An unknown one stays what it is. */
-export const changed = <From, To>(fact: Fact<From>, change: (value: From) => To): Fact<To> => (fact.known ? { ...fact, value: change(fact.value) } : fact)
+export const changed = <From, To>(fact: Fact<From>, change: (value: From) => To): Fact<To> =>
+  fact.known ? { ...fact, value: change(fact.value) } : fact
 
 /** Many facts as one, which is known only when all are; the first unknown one is the reason. @param as - when and where the whole was seen. */
 export function gather<T>(facts: readonly Fact<T>[], as: Known<unknown>): Fact<readonly T[]> {

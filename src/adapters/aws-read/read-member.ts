@@ -105,6 +105,8 @@ export function whyUnread({ sightings }: Reading): string | null {
   const facts = Object.entries(sightings.all<Record<FactName, unknown>>()) as [FactName, readonly Fact<unknown>[]][]
   const read = facts.filter(([name]) => !hearsay.has(name))
   if (read.some(([, observed]) => observed.some(({ known }) => known)) || read.length === 0) return null
-  const reasons = read.flatMap(([, observed]) => observed.flatMap((fact) => (fact.known ? [] : [`${fact.source}: ${fact.reason} (${fact.detail})`])))
+  const reasons = read.flatMap(([, observed]) =>
+    observed.flatMap((fact) => (fact.known ? [] : [`${fact.source}: ${fact.reason} (${fact.detail})`])),
+  )
   return [...new Set(reasons)].slice(0, 3).join('; ')
 }

@@ -12,7 +12,8 @@ import { type Reading, explainGaps, factsReadWith, readAccount, readOrganisation
 /** Learnt in one call, before anything else: it decides who else can be read, and how. */
 const MEMBERSHIP: readonly FactName[] = ['organisation', 'rootEmail']
 
-const subset = (wanted: ReadonlySet<FactName>, claim: (name: FactName) => boolean): ReadonlySet<FactName> => new Set([...wanted].filter(claim))
+const subset = (wanted: ReadonlySet<FactName>, claim: (name: FactName) => boolean): ReadonlySet<FactName> =>
+  new Set([...wanted].filter(claim))
 
 /** Reads everything that a run is about. @returns a snapshot, whatever was refused on the way. */
 export async function readSnapshot(run: Run): Promise<Snapshot> {
@@ -22,13 +23,16 @@ export async function readSnapshot(run: Run): Promise<Snapshot> {
   const own: Reading = { account: session.account, sightings: createSightings() }
   const ofOrganisation = createSightings()
 
-  await readAccount(own, session, 'account', subset(wanted, (name) => MEMBERSHIP.includes(name)), run)
+  await readAccount(
+    own,
+    session,
+    'account',
+    subset(wanted, (name) => MEMBERSHIP.includes(name)),
+    run,
+  )
   const organisation = own.sightings.seen('organisation', clock.now())
   const wantsOwn = request.accounts.length === 0 || request.accounts.includes(own.account)
-  const [members] = await Promise.all([
-    readOthers(run, organisation, ofOrganisation),
-    wantsOwn ? readOwn(run, own) : null,
-  ])
+  const [members] = await Promise.all([readOthers(run, organisation, ofOrganisation), wantsOwn ? readOwn(run, own) : null])
   const listed = listedAccounts(ofOrganisation, clock)
   if (wantsOwn) {
     addListing(own, listed, wanted)
@@ -67,12 +71,23 @@ export async function readSnapshot(run: Run): Promise<Snapshot> {
 
 async function readOwn(run: Run, own: Reading): Promise<void> {
   const { caller, wanted } = run
-  await readAccount(own, caller.session, 'account', subset(wanted, (name) => !MEMBERSHIP.includes(name)), run)
+  await readAccount(
+    own,
+    caller.session,
+    'account',
+    subset(wanted, (name) => !MEMBERSHIP.includes(name)),
+    run,
+  )
   run.progress.accountsDone += 1
 }
 
 /** A delegated administrator may open a root session on its own account too; that it could list the features shows that it is one. */
-async function readOwnAsRoot(run: Run, own: Reading, organisation: Fact<Organisation | null>, ofOrganisation: Reading['sightings']): Promise<void> {
+async function readOwnAsRoot(
+  run: Run,
+  own: Reading,
+  organisation: Fact<Organisation | null>,
+  ofOrganisation: Reading['sightings'],
+): Promise<void> {
   if (kindOf(own.account, organisation) !== 'member' || !ofOrganisation.isKnown('rootFeatures')) return
   const refusal = await readAsRoot(own, reachOf(run, organisation, ofOrganisation))
   const wanted = subset(run.wanted, (name) => factsReadWith('root').has(name))
@@ -98,7 +113,13 @@ function whyNotShared(account: AccountId, readings: readonly Reading[], memberRo
     : `the role ${memberRole} in account ${account} could not be assumed`
 }
 
-function coverageOf(run: Run, startedAt: Snapshot['takenAt'], readings: readonly Reading[], members: Members, nameOf: (account: AccountId) => string | null): Snapshot['coverage'] {
+function coverageOf(
+  run: Run,
+  startedAt: Snapshot['takenAt'],
+  readings: readonly Reading[],
+  members: Members,
+  nameOf: (account: AccountId) => string | null,
+): Snapshot['coverage'] {
   const { clock, calls } = run
   const regions = readings.flatMap(({ sightings }): readonly Region[] => {
     const enabled = sightings.seen('enabledRegions', clock.now())

@@ -13,7 +13,8 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
 
 /** `'iam:GetAccountSummary'` wherever it stands in the source: the only form in which an operation can be called. */
-const named = (text: string): string[] => [...text.matchAll(/'([a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+)'/g)].map(([, operation]) => operation as string)
+const named = (text: string): string[] =>
+  [...text.matchAll(/'([a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+)'/g)].map(([, operation]) => operation as string)
 
 const actionsIn = (policy: string): string[] => {
   const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] }
@@ -22,14 +23,22 @@ const actionsIn = (policy: string): string[] => {
 
 describe('what the reader can call', () => {
   it('is reads only', () => {
-    expect(ALL_OPERATIONS.filter((operation) => !/^[a-z0-9-]+:(?:Get|List|Describe|Head|Generate(?=CredentialReport$)|Assume(?=Ro))/.test(operation))).toEqual([])
+    expect(
+      ALL_OPERATIONS.filter(
+        (operation) => !/^[a-z0-9-]+:(?:Get|List|Describe|Head|Generate(?=CredentialReport$)|Assume(?=Ro))/.test(operation),
+      ),
+    ).toEqual([])
   })
 
   it('is called by the frame alone: nothing else builds a command or sends one', () => {
     const frame = ['services.ts', 'calls.ts']
     const beside = sources.filter(({ path, text }) => {
       const code = text.replaceAll(/^import type .*$/gm, '')
-      return !frame.includes(path) && !path.startsWith('signed-json/') && /from '@(?:aws-sdk|smithy)|\b(?!createCommand\b)\w*Command\b|\.send\(/.test(code)
+      return (
+        !frame.includes(path) &&
+        !path.startsWith('signed-json/') &&
+        /from '@(?:aws-sdk|smithy)|\b(?!createCommand\b)\w*Command\b|\.send\(/.test(code)
+      )
     })
     expect(beside.map(({ path }) => path)).toEqual([])
   })
@@ -42,7 +51,9 @@ describe('what the reader can call', () => {
   it('is what collectors say they call: nothing more, nothing less', () => {
     const declared = new Set([...FRAME_OPERATIONS, ...operationsFor(FACT_NAMES)])
     expect(ALL_OPERATIONS.filter((operation) => !declared.has(operation))).toEqual([])
-    const used = new Set(sources.filter(({ path }) => path.startsWith('collectors/') || path === 'open-sessions.ts').flatMap(({ text }) => named(text)))
+    const used = new Set(
+      sources.filter(({ path }) => path.startsWith('collectors/') || path === 'open-sessions.ts').flatMap(({ text }) => named(text)),
+    )
     expect(ALL_OPERATIONS.filter((operation) => !used.has(operation))).toEqual([])
   })
 
@@ -50,7 +61,9 @@ describe('what the reader can call', () => {
     const undeclared: string[] = []
     for (const { path, text } of sources.filter((source) => source.path.startsWith('collectors/'))) {
       const exported = Object.values((await import(join(folder, path))) as Record<string, unknown>)
-      const provided = exported.flatMap((each) => (typeof each === 'object' && each !== null && 'provides' in each ? named(JSON.stringify(each).replaceAll('"', "'")) : []))
+      const provided = exported.flatMap((each) =>
+        typeof each === 'object' && each !== null && 'provides' in each ? named(JSON.stringify(each).replaceAll('"', "'")) : [],
+      )
       if (provided.length > 0) undeclared.push(...named(text).filter((operation) => !provided.includes(operation)))
     }
     expect(undeclared).toEqual([])
@@ -63,7 +76,9 @@ describe('the reader’s policy', () => {
   })
 
   it('allows nothing that changes anything', () => {
-    expect(actionsIn(readerPolicy('aws')).filter((action) => !/:(?:Get|List|Describe|View|Generate(?=CredentialReport$)|AssumeRo)/.test(action))).toEqual([])
+    expect(
+      actionsIn(readerPolicy('aws')).filter((action) => !/:(?:Get|List|Describe|View|Generate(?=CredentialReport$)|AssumeRo)/.test(action)),
+    ).toEqual([])
   })
 
   it.each(['aws', 'aws-us-gov', 'aws-cn'] as const)('bounds root sessions to the audit task, in the partition %s', (partition) => {

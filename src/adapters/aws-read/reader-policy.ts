@@ -21,7 +21,11 @@ const DOORS = ['sts:AssumeRoot', 'sts:AssumeRole']
  *
  * @param operations - by default all that the reader can make.
  */
-export function readerPolicy(partition: Partition, memberRole = DEFAULT_MEMBER_ROLE, operations: readonly Operation[] = ALL_OPERATIONS): string {
+export function readerPolicy(
+  partition: Partition,
+  memberRole = DEFAULT_MEMBER_ROLE,
+  operations: readonly Operation[] = ALL_OPERATIONS,
+): string {
   const actions = new Set(operations.flatMap(actionsFor))
   const reads = [...actions].filter((action) => !DOORS.includes(action)).toSorted()
   const statements: Statement[] = []
@@ -36,7 +40,12 @@ export function readerPolicy(partition: Partition, memberRole = DEFAULT_MEMBER_R
     })
   }
   if (actions.has('sts:AssumeRole')) {
-    statements.push({ Sid: 'ReadMembers', Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: `arn:${partition}:iam::*:role/${memberRole}` })
+    statements.push({
+      Sid: 'ReadMembers',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole'],
+      Resource: `arn:${partition}:iam::*:role/${memberRole}`,
+    })
   }
   return JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2)
 }

@@ -85,7 +85,10 @@ function account(snapshot: Snapshot, id: AccountId): AccountSnapshot {
 
 /** Every observation of a fact: its source with the value, or with the reason why there is none. */
 const observed = (snapshot: Snapshot, id: AccountId, name: FactName): unknown[] =>
-  ((account(snapshot, id).facts as Readonly<Partial<Record<FactName, readonly Fact<unknown>[]>>>)[name] ?? []).map((fact) => [fact.source, fact.known ? fact.value : fact.reason])
+  ((account(snapshot, id).facts as Readonly<Partial<Record<FactName, readonly Fact<unknown>[]>>>)[name] ?? []).map((fact) => [
+    fact.source,
+    fact.known ? fact.value : fact.reason,
+  ])
 
 const callsOf = (snapshot: Snapshot): string[] => snapshot.coverage.calls.map(({ operation, calls }) => `${operation} ${calls}`)
 
@@ -118,7 +121,9 @@ describe('a standalone account', () => {
   it('counts an inactive key, and takes no user called groot for root', async () => {
     const snapshot = await read(standalone, { facts: ['rootAccessKeysPresent', 'rootVirtualMfaDevices'] })
     expect(observed(snapshot, STARTUP, 'rootAccessKeysPresent')).toEqual([['iam:GetAccountSummary', true]])
-    expect(account(snapshot, STARTUP).facts.rootVirtualMfaDevices).toMatchObject([{ value: [{ serial: `arn:aws:iam::${STARTUP}:mfa/phone`, kind: 'virtual' }] }])
+    expect(account(snapshot, STARTUP).facts.rootVirtualMfaDevices).toMatchObject([
+      { value: [{ serial: `arn:aws:iam::${STARTUP}:mfa/phone`, kind: 'virtual' }] },
+    ])
   })
 
   it('says why nobody can list every device of its root', async () => {
@@ -185,17 +190,27 @@ describe('what goes wrong', () => {
       credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'fake' },
       patience: { attempts: 1 },
     })
-    await expect(reader.read({ facts: [], organisation: false, accounts: [], memberRole: null }, () => undefined)).rejects.toMatchObject({ code: 'aws_unreachable' })
+    await expect(reader.read({ facts: [], organisation: false, accounts: [], memberRole: null }, () => undefined)).rejects.toMatchObject({
+      code: 'aws_unreachable',
+    })
   })
 })
 
 describe('an organisation', () => {
   it('reads root of a member in a root session, in no more than ten calls', async () => {
     const snapshot = await read(organisation, { facts: ROOT_FACTS, organisation: true, accounts: [PROD] })
-    const kinds = account(snapshot, PROD).facts.rootMfaDevices?.flatMap((fact) => (fact.known ? fact.value.map(({ kind }) => kind) : [fact.reason]))
+    const kinds = account(snapshot, PROD).facts.rootMfaDevices?.flatMap((fact) =>
+      fact.known ? fact.value.map(({ kind }) => kind) : [fact.reason],
+    )
     expect(kinds).toEqual(['virtual', 'fido', 'hardware-totp'])
     expect(account(snapshot, PROD).facts.rootAccessKeys).toMatchObject([
-      { source: 'sts:AssumeRoot > iam:ListAccessKeys', value: [{ id: 'AKIAPRODONEEXAMPLE', lastUsedRegion: 'eu-west-1', lastUsedService: 's3' }, { status: 'Inactive', lastUsedAt: null }] },
+      {
+        source: 'sts:AssumeRoot > iam:ListAccessKeys',
+        value: [
+          { id: 'AKIAPRODONEEXAMPLE', lastUsedRegion: 'eu-west-1', lastUsedService: 's3' },
+          { status: 'Inactive', lastUsedAt: null },
+        ],
+      },
     ])
     expect(account(snapshot, PROD).facts.rootUses).toMatchObject([{ value: [{ by: 'password' }, { by: 'access-key' }] }])
     const made = (running?.calls ?? []).filter(({ operation, account: id }) => id === PROD || operation === 'sts:AssumeRoot')
@@ -257,7 +272,10 @@ describe('an organisation', () => {
   })
 
   it('a delegated administrator reads every device of its own root, and leaves the management account’s unread', async () => {
-    const delegate = organisation.replace("  rootFeatures:", `  delegatedAdministrators: { '${SANDBOX}': [iam.amazonaws.com, account.amazonaws.com] }\n  rootFeatures:`)
+    const delegate = organisation.replace(
+      '  rootFeatures:',
+      `  delegatedAdministrators: { '${SANDBOX}': [iam.amazonaws.com, account.amazonaws.com] }\n  rootFeatures:`,
+    )
     const snapshot = await read(delegate, { facts: ['rootMfaDevices'], organisation: true, caller: administratorKey(SANDBOX) })
     expect(observed(snapshot, SANDBOX, 'rootMfaDevices')).toEqual([['sts:AssumeRoot > iam:ListMFADevices', []]])
     expect(observed(snapshot, MANAGEMENT, 'rootMfaDevices')).toEqual([['sts:AssumeRoot', 'not-supported']])
@@ -268,6 +286,8 @@ describe('an organisation', () => {
     const gov = `partition: aws-us-gov\n${standalone}`
     const snapshot = await read(gov, { facts: ['rootVirtualMfaDevices'] })
     expect([snapshot.partition, snapshot.caller?.split(':')[1]]).toEqual(['aws-us-gov', 'aws-us-gov'])
-    expect(account(snapshot, STARTUP).facts.rootVirtualMfaDevices).toMatchObject([{ value: [{ serial: `arn:aws-us-gov:iam::${STARTUP}:mfa/phone` }] }])
+    expect(account(snapshot, STARTUP).facts.rootVirtualMfaDevices).toMatchObject([
+      { value: [{ serial: `arn:aws-us-gov:iam::${STARTUP}:mfa/phone` }] },
+    ])
   })
 })

@@ -64,14 +64,23 @@ export async function during<T>(starting: Promise<Run>, work: (run: Run) => Prom
 const reachesFurther = ({ organisation, accounts }: ReadRequest): boolean => organisation || accounts.length > 0
 
 /** Finds the credentials and who they belong to. @throws AppError when there are none that work. */
-export async function startRun(options: AwsReaderOptions, request: ReadRequest, onProgress: (progress: ReadProgress) => void): Promise<Run> {
+export async function startRun(
+  options: AwsReaderOptions,
+  request: ReadRequest,
+  onProgress: (progress: ReadProgress) => void,
+): Promise<Run> {
   // People still run Node versions past their end of life; the SDK's warning about it is not for the reader of a scan.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const concurrency = { ...DEFAULT_CONCURRENCY, ...options.concurrency }
   const patience = { ...DEFAULT_PATIENCE, ...options.patience }
   const progress = { accountsDone: 0, accountsPlanned: 1 }
   const calls = createCalls(patience, concurrency, (session, operation) =>
-    onProgress({ callsDone: calls.done(), callsPlanned: calls.planned(), ...progress, latest: `${session.account} ${session.via}${operation}` }),
+    onProgress({
+      callsDone: calls.done(),
+      callsPlanned: calls.planned(),
+      ...progress,
+      latest: `${session.account} ${session.via}${operation}`,
+    }),
   )
   const { wiring, credentials } = await startWiring({
     region: options.region,

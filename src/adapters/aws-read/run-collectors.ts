@@ -3,7 +3,16 @@ import { type Unknown, unknown } from '../../core/fact.ts'
 import { FACT_SCOPE, type FactName } from '../../core/facts/catalogue.ts'
 import type { Snapshot } from '../../core/snapshot.ts'
 import { collect } from './collect.ts'
-import type { AccountCollector, AccountView, Collector, Credentials, OrganisationCollector, SharedCollector, SharedReadings, Target } from './collector.ts'
+import type {
+  AccountCollector,
+  AccountView,
+  Collector,
+  Credentials,
+  OrganisationCollector,
+  SharedCollector,
+  SharedReadings,
+  Target,
+} from './collector.ts'
 import { COLLECTORS } from './collectors.ts'
 import { type Sightings, createSightings } from './observations.ts'
 import type { Session } from './session.ts'
@@ -15,7 +24,9 @@ const sharedCollectors = COLLECTORS.filter((collector): collector is SharedColle
 
 /** Facts of one scope that can be learnt with some credentials. */
 export const factsReadWith = (credentials: Credentials): ReadonlySet<FactName> =>
-  new Set(accountCollectors.filter((each) => each.with.includes(credentials)).flatMap(({ provides }) => Object.keys(provides) as FactName[]))
+  new Set(
+    accountCollectors.filter((each) => each.with.includes(credentials)).flatMap(({ provides }) => Object.keys(provides) as FactName[]),
+  )
 
 /** @returns the wanted facts of one scope. */
 export const wantedOf = (wanted: ReadonlySet<FactName>, scope: Collector['scope']): ReadonlySet<FactName> =>
@@ -28,9 +39,17 @@ export interface Reading {
 }
 
 /** Learns what one session can tell of one account. */
-export async function readAccount(reading: Reading, session: Session, credentials: Credentials, wanted: ReadonlySet<FactName>, means: Means): Promise<void> {
+export async function readAccount(
+  reading: Reading,
+  session: Session,
+  credentials: Credentials,
+  wanted: ReadonlySet<FactName>,
+  means: Means,
+): Promise<void> {
   const target = createTarget({ session, account: reading.account, wanted, sightings: reading.sightings }, means)
-  const usable = accountCollectors.filter((collector) => collector.with.includes(credentials) || (session.isRoot && collector.with.includes('root')))
+  const usable = accountCollectors.filter(
+    (collector) => collector.with.includes(credentials) || (session.isRoot && collector.with.includes('root')),
+  )
   await collect(usable, wantedOf(wanted, 'account'), reading.sightings, means.clock, (collector) => collector.read(target))
 }
 
@@ -52,11 +71,18 @@ export async function readShared(wanted: ReadonlySet<FactName>, means: SharedMea
   const { readings, sessions, clock } = means
   const sightings = createSightings()
   const shared: Record<string, unknown> = {}
-  const views = new Map(readings.map(({ account, sightings: seen }): [AccountId, AccountView] => [account, { account, seen: (name) => seen.seen(name, clock.now()) }]))
+  const views = new Map(
+    readings.map(({ account, sightings: seen }): [AccountId, AccountView] => [
+      account,
+      { account, seen: (name) => seen.seen(name, clock.now()) },
+    ]),
+  )
   const targetFor = (account: AccountId): Target | null => {
     const session = sessions.get(account)
     const reading = readings.find((each) => each.account === account)
-    return session === undefined || reading === undefined ? null : createTarget({ session, account, wanted, sightings: reading.sightings }, means)
+    return session === undefined || reading === undefined
+      ? null
+      : createTarget({ session, account, wanted, sightings: reading.sightings }, means)
   }
   const world = {
     wants: (...facts: readonly FactName[]) => facts.some((name) => wanted.has(name)),
@@ -68,7 +94,9 @@ export async function readShared(wanted: ReadonlySet<FactName>, means: SharedMea
   await collect(sharedCollectors, wantedOf(wanted, 'shared'), sightings, clock, async (collector) => {
     const found = await collector.read(world)
     Object.assign(shared, found)
-    return Object.fromEntries(Object.keys(found).map((name) => [name, [{ known: true, value: null, observedAt: clock.now(), source: name }]]))
+    return Object.fromEntries(
+      Object.keys(found).map((name) => [name, [{ known: true, value: null, observedAt: clock.now(), source: name }]]),
+    )
   })
   return shared as SharedReadings
 }
@@ -86,5 +114,10 @@ export const whyNotOfOwn =
   (session: Session, means: Means) =>
   (name: FactName): Unknown =>
     onlyInRootSession.has(name)
-      ? unknown('not-supported', `only root itself, or a root session on a member account, can read this; the caller is not ${rootArn(session.partition, session.account)}`, means.clock.now(), 'sts:AssumeRoot')
+      ? unknown(
+          'not-supported',
+          `only root itself, or a root session on a member account, can read this; the caller is not ${rootArn(session.partition, session.account)}`,
+          means.clock.now(),
+          'sts:AssumeRoot',
+        )
       : unknown('not-supported', 'no operation tells this about the caller’s own account', means.clock.now(), name)

@@ -1,9 +1,23 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { CreateOrganizationCommand, CreateOrganizationalUnitCommand, CreatePolicyCommand, ListRootsCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
+import {
+  CreateOrganizationCommand,
+  CreateOrganizationalUnitCommand,
+  CreatePolicyCommand,
+  ListRootsCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations'
 import { AccountClient, PutAlternateContactCommand } from '@aws-sdk/client-account'
-import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateLoginProfileCommand, CreatePolicyCommand as CreateIamPolicyCommand, CreateUserCommand, IAMClient, UpdateAccountPasswordPolicyCommand } from '@aws-sdk/client-iam'
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateLoginProfileCommand,
+  CreatePolicyCommand as CreateIamPolicyCommand,
+  CreateUserCommand,
+  IAMClient,
+  UpdateAccountPasswordPolicyCommand,
+} from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { FactName } from '../../core/facts/catalogue.ts'
 import { epochMs } from '../../core/time.ts'
@@ -45,12 +59,16 @@ async function seedMoto(): Promise<void> {
   await iam.send(new AttachUserPolicyCommand({ UserName: 'ana', PolicyArn: Policy?.Arn }))
   await iam.send(new UpdateAccountPasswordPolicyCommand({ MinimumPasswordLength: 14, RequireSymbols: true, PasswordReusePrevention: 24 }))
   const { name, title, email, phone } = contact
-  await new AccountClient(settings).send(new PutAlternateContactCommand({ AlternateContactType: 'SECURITY', Name: name, Title: title, EmailAddress: email, PhoneNumber: phone }))
+  await new AccountClient(settings).send(
+    new PutAlternateContactCommand({ AlternateContactType: 'SECURITY', Name: name, Title: title, EmailAddress: email, PhoneNumber: phone }),
+  )
   const organizations = new OrganizationsClient(settings)
   await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }))
   const { Roots } = await organizations.send(new ListRootsCommand({}))
   await organizations.send(new CreateOrganizationalUnitCommand({ ParentId: Roots?.[0]?.Id, Name: 'Workloads' }))
-  await organizations.send(new CreatePolicyCommand({ Name: 'deny-all', Description: '', Type: 'SERVICE_CONTROL_POLICY', Content: document }))
+  await organizations.send(
+    new CreatePolicyCommand({ Name: 'deny-all', Description: '', Type: 'SERVICE_CONTROL_POLICY', Content: document }),
+  )
 }
 
 const sameInFake = {
@@ -65,7 +83,13 @@ const sameInFake = {
       root: {},
       contacts: { security: contact },
       iam: {
-        users: { ana: { password: { changed: 'now' }, keys: [{ id: 'AKIAANAEXAMPLEEXAMPLE', created: 'now' }], policies: [`arn:aws:iam::${MOTO_ACCOUNT}:policy/nothing`] } },
+        users: {
+          ana: {
+            password: { changed: 'now' },
+            keys: [{ id: 'AKIAANAEXAMPLEEXAMPLE', created: 'now' }],
+            policies: [`arn:aws:iam::${MOTO_ACCOUNT}:policy/nothing`],
+          },
+        },
         policies: { nothing: document },
         passwordPolicy: { minimumLength: 14, requireSymbols: true, reusePrevention: 24, usersMayChange: false },
       },
@@ -92,8 +116,10 @@ const FACTS: readonly FactName[] = [
 const comparable = (value: unknown, key = ''): unknown => {
   if (/At$|^(?:rootId|parentId|id)$/.test(key) && value !== null) return key
   if (typeof value === 'string') return value.replace(/^(?:r|ou)-\S+$/, 'a parent')
-  if (Array.isArray(value)) return value.filter((item) => Reflect.get(Object(item), 'awsManaged') !== true).map((item) => comparable(item, key))
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, comparable(item, name)]))
+  if (Array.isArray(value))
+    return value.filter((item) => Reflect.get(Object(item), 'awsManaged') !== true).map((item) => comparable(item, key))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, comparable(item, name)]))
   return value
 }
 
@@ -106,7 +132,10 @@ async function factsAt(url: string, accessKeyId: string): Promise<Record<string,
     endpoint: url,
     credentials: { accessKeyId, secretAccessKey: 'fake' },
   })
-  const { accounts, organisation } = await reader.read({ facts: FACTS, organisation: false, accounts: [], memberRole: null }, () => undefined)
+  const { accounts, organisation } = await reader.read(
+    { facts: FACTS, organisation: false, accounts: [], memberRole: null },
+    () => undefined,
+  )
   const facts: Record<string, unknown> = { ...accounts[0]?.facts, ...organisation?.facts }
   return Object.fromEntries(
     FACTS.map((name) => {
@@ -125,7 +154,10 @@ beforeAll(async () => {
   endpoint = `http://127.0.0.1:${port}`
   moto = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
   for (let tries = 0; tries < 100; tries += 1) {
-    const up = await fetch(`${endpoint}/moto-api/`).then(() => true, () => false)
+    const up = await fetch(`${endpoint}/moto-api/`).then(
+      () => true,
+      () => false,
+    )
     if (up) break
     await new Promise((resolve) => void setTimeout(resolve, 100))
   }
@@ -145,9 +177,22 @@ it.runIf(hasMoto)(`moto and the fake lead to the same facts${here}`, async () =>
 })
 
 it.runIf(hasMoto)(`what moto does not offer is not supported, rather than absent${here}`, async () => {
-  const reader = createAwsReader({ clock: { now: () => epochMs(0) }, version: '0', sample: true, region: 'us-east-1', endpoint, credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'fake' } })
-  const { accounts, organisation } = await reader.read({ facts: ['contactInformation', 'rootPasswordPresent', 'rootFeatures'], organisation: false, accounts: [], memberRole: null }, () => undefined)
+  const reader = createAwsReader({
+    clock: { now: () => epochMs(0) },
+    version: '0',
+    sample: true,
+    region: 'us-east-1',
+    endpoint,
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'fake' },
+  })
+  const { accounts, organisation } = await reader.read(
+    { facts: ['contactInformation', 'rootPasswordPresent', 'rootFeatures'], organisation: false, accounts: [], memberRole: null },
+    () => undefined,
+  )
   expect(accounts[0]?.facts.contactInformation).toMatchObject([{ known: false, reason: 'not-supported' }])
-  expect(accounts[0]?.facts.rootPasswordPresent?.map((fact) => (fact.known ? fact.value : fact.reason))).toEqual(['not-reported', 'not-reported'])
+  expect(accounts[0]?.facts.rootPasswordPresent?.map((fact) => (fact.known ? fact.value : fact.reason))).toEqual([
+    'not-reported',
+    'not-reported',
+  ])
   expect(organisation?.facts.rootFeatures).toMatchObject([{ known: false, reason: 'not-supported' }])
 })

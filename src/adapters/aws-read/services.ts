@@ -48,7 +48,9 @@ export type Service = keyof Sdks
  *
  * `global` services are asked in the partition's global Region; the others in the Region that the caller names.
  */
-export const SERVICES: { readonly [S in Service]: { readonly client: string; readonly global: boolean; readonly load: () => Promise<Sdks[S]> } } = {
+export const SERVICES: {
+  readonly [S in Service]: { readonly client: string; readonly global: boolean; readonly load: () => Promise<Sdks[S]> }
+} = {
   sts: { client: 'STSClient', global: false, load: () => import('@aws-sdk/client-sts') },
   iam: { client: 'IAMClient', global: true, load: () => import('@aws-sdk/client-iam') },
   account: { client: 'AccountClient', global: true, load: () => import('@aws-sdk/client-account') },
@@ -81,7 +83,8 @@ interface Exchange<Input, Output> {
 }
 
 /** What an operation such as `iam:GetAccountSummary` takes; `never` when the client does not know the operation. */
-export type InputOf<O extends string> = CommandOf<O> extends abstract new (...parameters: never[]) => Exchange<infer Input, unknown> ? Input : never
+export type InputOf<O extends string> =
+  CommandOf<O> extends abstract new (...parameters: never[]) => Exchange<infer Input, unknown> ? Input : never
 
 /** What an operation answers, as the SDK declares it; what really came is another matter: see `answer.ts`. */
 export type OutputOf<O extends string> =

@@ -49,7 +49,10 @@ export const clientConfiguration = ({ endpoint, userAgent }: Pick<Wiring, 'endpo
   ...(endpoint === undefined ? {} : { endpoint }),
 })
 
-export function createSession(wiring: Wiring, { account, partition, via, isRoot, credentials, ready = async () => undefined }: SessionOf): Session {
+export function createSession(
+  wiring: Wiring,
+  { account, partition, via, isRoot, credentials, ready = async () => undefined }: SessionOf,
+): Session {
   const clients = new Map<string, Promise<Client>>()
   return {
     account,

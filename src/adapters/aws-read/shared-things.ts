@@ -42,7 +42,12 @@ export function trailLogGroups(world: World): readonly SharedThing[] {
 }
 
 /** Asks with the credentials of the account in which the thing lies; without such credentials the answer is unknown, and says why. */
-export function askOwner<T>(world: World, thing: SharedThing, operation: Operation, ask: (target: Target) => Promise<Fact<T>>): Promise<Fact<T>> {
+export function askOwner<T>(
+  world: World,
+  thing: SharedThing,
+  operation: Operation,
+  ask: (target: Target) => Promise<Fact<T>>,
+): Promise<Fact<T>> {
   const target = world.targetFor(thing.account)
   if (target !== null) return ask(target)
   return Promise.resolve(unknown('account-not-read', world.whyNot(thing.account), thing.seenAt, operation))

@@ -50,7 +50,8 @@ function createFacts(session: Session, clock: Clock) {
         const value = await read()
         return known(value, clock.now(), source(operation))
       } catch (error) {
-        if (error instanceof ReadFailure && Object.hasOwn(absent, error.code)) return known(absent[error.code] as T, clock.now(), source(operation))
+        if (error instanceof ReadFailure && Object.hasOwn(absent, error.code))
+          return known(absent[error.code] as T, clock.now(), source(operation))
         return failed(asReadFailure(error, source(operation)))
       }
     },
@@ -74,7 +75,12 @@ const callOptions = ({ region, absent }: AskOptions<never>): CallOptions => ({ r
 export function createTarget({ session, account, wanted, sightings }: TargetOf, { calls, clock, patience }: Means): Target {
   const { source, fact, attempt } = createFacts(session, clock)
 
-  const pages = <O extends Operation>(operation: O, input: InputOf<O>, token: string, options: CallOptions = {}): AsyncGenerator<OutputOf<O>> =>
+  const pages = <O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    token: string,
+    options: CallOptions = {},
+  ): AsyncGenerator<OutputOf<O>> =>
     pagesOf((question) => calls.make(session, operation, question, options), input, token, source(operation))
 
   return {
@@ -91,7 +97,11 @@ export function createTarget({ session, account, wanted, sightings }: TargetOf, 
     pages,
     call: (operation, input, options) => calls.make(session, operation, input, options),
     observe: <O extends Operation, T>(operation: O, input: InputOf<O>, read: (answer: OutputOf<O>) => T, options: AskOptions<T> = {}) =>
-      attempt<T>(operation, async () => read(await calls.make(session, operation, input, callOptions(options as AskOptions<never>))), options.absent),
+      attempt<T>(
+        operation,
+        async () => read(await calls.make(session, operation, input, callOptions(options as AskOptions<never>))),
+        options.absent,
+      ),
     observeAll: <O extends Operation, T>(
       operation: O,
       input: InputOf<O>,
@@ -99,7 +109,11 @@ export function createTarget({ session, account, wanted, sightings }: TargetOf, 
       read: (page: OutputOf<O>) => readonly T[],
       options: AskOptions<readonly T[]> = {},
     ) =>
-      attempt<readonly T[]>(operation, () => gather(pages(operation, input, token, callOptions(options as AskOptions<never>)), read), options.absent),
+      attempt<readonly T[]>(
+        operation,
+        () => gather(pages(operation, input, token, callOptions(options as AskOptions<never>)), read),
+        options.absent,
+      ),
     async eachRegion(ask) {
       const regions = sightings.seen('enabledRegions', clock.now())
       if (!regions.known) return regions

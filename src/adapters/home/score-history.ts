@@ -18,13 +18,15 @@ function parse(text: string): (ScorePoint & { readonly scope: string }) | null {
   }
 }
 
-const refuse = (path: string, what: string) => (cause: unknown): never => {
-  throw new AppError('home_unusable', `${path} cannot be ${what}: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
-    kind: 'operation',
-    hint: 'Choose another home folder with --home or ROOTWARDEN_HOME.',
-    cause,
-  })
-}
+const refuse =
+  (path: string, what: string) =>
+  (cause: unknown): never => {
+    throw new AppError('home_unusable', `${path} cannot be ${what}: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
+      kind: 'operation',
+      hint: 'Choose another home folder with --home or ROOTWARDEN_HOME.',
+      cause,
+    })
+  }
 
 /**
  * Scores as JSON lines in a file: one line a scan. Comparisons are a comfort, so a broken line is passed over.
@@ -33,7 +35,9 @@ const refuse = (path: string, what: string) => (cause: unknown): never => {
  */
 export function fileScoreHistory(path: string, makeFolder: (folder: string) => Promise<void>): ScoreHistory {
   const read = (): Promise<string> =>
-    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' || error.code === 'ENOTDIR' ? '' : refuse(path, 'read')(error)))
+    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' || error.code === 'ENOTDIR' ? '' : refuse(path, 'read')(error),
+    )
   const add = async (text: string): Promise<void> => {
     await makeFolder(dirname(path))
     await appendFile(path, text, { mode: 0o600 })

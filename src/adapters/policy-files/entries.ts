@@ -67,19 +67,17 @@ export const settingsFile = z
     'trusted-accounts': z.array(account).default([]),
     'break-glass-roles': z.array(words).default([...DEFAULT_SETTINGS.breakGlassRoles]),
   })
-  .transform(
-    (file): Settings => ({
-      recentRootUseDays: file['recent-root-use-days'],
-      overlays: file.overlays,
-      logRetentionDays: file['log-retention-days'],
-      accessKeyMaxAgeDays: file['access-key-max-age-days'],
-      unusedCredentialDays: file['unused-credential-days'],
-      minimumPasswordLength: file['minimum-password-length'],
-      businessDomains: file['business-domains'],
-      trustedAccounts: file['trusted-accounts'],
-      breakGlassRoles: file['break-glass-roles'],
-    }),
-  )
+  .transform((file): Settings => ({
+    recentRootUseDays: file['recent-root-use-days'],
+    overlays: file.overlays,
+    logRetentionDays: file['log-retention-days'],
+    accessKeyMaxAgeDays: file['access-key-max-age-days'],
+    unusedCredentialDays: file['unused-credential-days'],
+    minimumPasswordLength: file['minimum-password-length'],
+    businessDomains: file['business-domains'],
+    trustedAccounts: file['trusted-accounts'],
+    breakGlassRoles: file['break-glass-roles'],
+  }))
 
 /** An attestation as the file writes it. */
 export const writeAttestation = (entry: Attestation) => ({

@@ -73,9 +73,17 @@ describe('policy files', () => {
   })
 
   it.each([
-    ['an account that YAML reads as a number', '- {id: a, control: c, account: 111122223333, answer: yes, by: Ana, at: 2026-11-21, expires: 2027-01-01, evidence: T}', 'line 1: 0.account: must be an account id in quotes'],
+    [
+      'an account that YAML reads as a number',
+      '- {id: a, control: c, account: 111122223333, answer: yes, by: Ana, at: 2026-11-21, expires: 2027-01-01, evidence: T}',
+      'line 1: 0.account: must be an account id in quotes',
+    ],
     ['a misspelt field', '- id: a\n  controll: c', 'controll'],
-    ['a date without a zone', '- id: a\n  control: c\n  account: organisation\n  answer: yes\n  by: Ana\n  at: 2026-11-21T10:00\n  expires: 2027-01-01\n  evidence: T', 'line 6: 0.at: must be a date'],
+    [
+      'a date without a zone',
+      '- id: a\n  control: c\n  account: organisation\n  answer: yes\n  by: Ana\n  at: 2026-11-21T10:00\n  expires: 2027-01-01\n  evidence: T',
+      'line 6: 0.at: must be a date',
+    ],
     ['no YAML at all', '- id: [', 'line 1'],
     ['aliases that explode', `a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: [*c,*c,*c,*c]`, 'alias'],
   ])('%s is refused with its place', async (_, text, words) => {
@@ -84,7 +92,10 @@ describe('policy files', () => {
   })
 
   it('an exception approved by its owner is refused on load, too', async () => {
-    await write('exceptions.yml', '- {id: a, control: c, account: organisation, owner: Ana, approver: ana, reason: long enough, approved: 2026-11-21, expires: 2027-01-01}')
+    await write(
+      'exceptions.yml',
+      '- {id: a, control: c, account: organisation, owner: Ana, approver: ana, reason: long enough, approved: 2026-11-21, expires: 2027-01-01}',
+    )
     await expect(policyFiles(folder).load()).rejects.toThrow('0.approver: must not be the owner')
   })
 

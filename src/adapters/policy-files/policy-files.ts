@@ -31,7 +31,9 @@ async function revoke(path: string, id: string, { by, at, because }: Revocation)
   const file = await readYaml(path)
   const entries: unknown = file?.document.toJS()
   if (file === null || !Array.isArray(entries)) return false
-  const index = entries.findIndex((entry: { id?: unknown; revoked?: unknown } | null) => entry?.id === id && (entry.revoked ?? null) === null)
+  const index = entries.findIndex(
+    (entry: { id?: unknown; revoked?: unknown } | null) => entry?.id === id && (entry.revoked ?? null) === null,
+  )
   if (index === -1) return false
   file.document.setIn([index, 'revoked'], file.document.createNode({ by, at: isoInstant(at), because }))
   await writeWhole(path, file.document.toString({ lineWidth: 0 }))
@@ -58,9 +60,17 @@ export function policyFiles(folder: string): PolicyStore {
       }
     },
     addAttestation: (entry: Attestation) =>
-      append(attestations, 'What people attest because no API shows it. Entries are added and revoked, never changed.', writeAttestation(entry)),
+      append(
+        attestations,
+        'What people attest because no API shows it. Entries are added and revoked, never changed.',
+        writeAttestation(entry),
+      ),
     addException: (entry: Exception) =>
-      append(exceptions, 'Failures that somebody accepts for a while. Entries are added and revoked, never changed.', writeException(entry)),
+      append(
+        exceptions,
+        'Failures that somebody accepts for a while. Entries are added and revoked, never changed.',
+        writeException(entry),
+      ),
     revokeAttestation: (id, revocation) => revoke(attestations, id, revocation),
     revokeException: (id, revocation) => revoke(exceptions, id, revocation),
   }

@@ -26,7 +26,11 @@ const invalid = (path: string, problems: readonly string[]): AppError =>
 export async function readYaml(path: string): Promise<YamlFile | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw new AppError('policy_unreadable', `${path} cannot be read: ${error.message}`, { kind: 'usage', hint: 'Check the path and its permissions.', cause: error })
+    throw new AppError('policy_unreadable', `${path} cannot be read: ${error.message}`, {
+      kind: 'usage',
+      hint: 'Check the path and its permissions.',
+      cause: error,
+    })
   })
   if (text === null) return null
   if (Buffer.byteLength(text) > LARGEST_BYTES) throw invalid(path, [`larger than ${LARGEST_BYTES} bytes`])
@@ -34,7 +38,10 @@ export async function readYaml(path: string): Promise<YamlFile | null> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   if (document.errors.length > 0) {
-    throw invalid(path, document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}`))
+    throw invalid(
+      path,
+      document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}`),
+    )
   }
   const lineOf = (place: readonly PropertyKey[]): number => {
     for (let length = place.length; length > 0; length--) {
@@ -52,6 +59,8 @@ export function checkYaml<Schema extends z.ZodType>(file: YamlFile, schema: Sche
   if (parsed.success) return parsed.data
   throw invalid(
     file.path,
-    parsed.error.issues.slice(0, 20).map(({ path, message }) => `line ${file.lineOf(path)}: ${path.map(String).join('.') || 'the file'}: ${message}`),
+    parsed.error.issues
+      .slice(0, 20)
+      .map(({ path, message }) => `line ${file.lineOf(path)}: ${path.map(String).join('.') || 'the file'}: ${message}`),
   )
 }

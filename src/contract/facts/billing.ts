@@ -16,4 +16,6 @@ export const budgetSchema = schemaOf<Budget>()(
   z.object({ name: z.string(), type: z.string(), limit: z.number().nullable(), unit: z.string().nullable() }),
 )
 
-export const budgetNotificationSchema = schemaOf<BudgetNotification>()(z.object({ kind: z.enum(['ACTUAL', 'FORECASTED']), threshold: z.number() }))
+export const budgetNotificationSchema = schemaOf<BudgetNotification>()(
+  z.object({ kind: z.enum(['ACTUAL', 'FORECASTED']), threshold: z.number() }),
+)

@@ -13,7 +13,12 @@ import { schemaOf } from './schema-of.ts'
 export const bucketPolicySchema = schemaOf<BucketPolicy>()(z.string())
 
 export const bucketPublicAccessBlockSchema = schemaOf<BucketPublicAccessBlock>()(
-  z.object({ blockPublicAcls: z.boolean(), ignorePublicAcls: z.boolean(), blockPublicPolicy: z.boolean(), restrictPublicBuckets: z.boolean() }),
+  z.object({
+    blockPublicAcls: z.boolean(),
+    ignorePublicAcls: z.boolean(),
+    blockPublicPolicy: z.boolean(),
+    restrictPublicBuckets: z.boolean(),
+  }),
 )
 
 export const bucketAclSchema = schemaOf<BucketAcl>()(z.object({ grantedGroups: z.array(z.string()) }))

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import type { AccessAnalyzer, ConfigRecorder, ConfigRecorderStatus, ConfigRule, GuardDutyDetector, SecurityHub } from '../../core/facts/detectors.ts'
+import type {
+  AccessAnalyzer,
+  ConfigRecorder,
+  ConfigRecorderStatus,
+  ConfigRule,
+  GuardDutyDetector,
+  SecurityHub,
+} from '../../core/facts/detectors.ts'
 import { schemaOf } from './schema-of.ts'
 
 export const guardDutyDetectorSchema = schemaOf<GuardDutyDetector>()(

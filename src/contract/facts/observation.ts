@@ -4,7 +4,12 @@ import type { Unknown } from '../../core/fact.ts'
 import { type EpochMs, epochMs } from '../../core/time.ts'
 import { schemaOf } from './schema-of.ts'
 
-export const accountIdSchema = schemaOf<AccountId>()(z.string().regex(/^\d{12}$/, 'an account id has twelve digits').transform(accountId))
+export const accountIdSchema = schemaOf<AccountId>()(
+  z
+    .string()
+    .regex(/^\d{12}$/, 'an account id has twelve digits')
+    .transform(accountId),
+)
 
 /** Beyond this many milliseconds from 1970 there is no date in ECMAScript. */
 const furthest = 8.64e15

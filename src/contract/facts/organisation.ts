@@ -40,4 +40,6 @@ export const organisationPolicySchema = schemaOf<OrganisationPolicy>()(
 
 export const rootFeatureSchema = schemaOf<RootFeature>()(z.enum(['RootCredentialsManagement', 'RootSessions']))
 
-export const delegatedAdministratorSchema = schemaOf<DelegatedAdministrator>()(z.object({ accountId: accountIdSchema, services: z.array(z.string()) }))
+export const delegatedAdministratorSchema = schemaOf<DelegatedAdministrator>()(
+  z.object({ accountId: accountIdSchema, services: z.array(z.string()) }),
+)

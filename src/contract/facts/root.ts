@@ -18,4 +18,6 @@ export const rootAccessKeySchema = schemaOf<RootAccessKey>()(
   }),
 )
 
-export const rootUseSchema = schemaOf<RootUse>()(z.object({ by: z.enum(['password', 'access-key']), at: instantSchema, detail: z.string() }))
+export const rootUseSchema = schemaOf<RootUse>()(
+  z.object({ by: z.enum(['password', 'access-key']), at: instantSchema, detail: z.string() }),
+)

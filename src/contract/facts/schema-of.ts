@@ -9,7 +9,13 @@ export type Unchangeable<T> = T extends Plain
     ? readonly Unchangeable<Item>[]
     : { readonly [Key in keyof T]: Unchangeable<T[Key]> }
 
-type Proof<Given, Core> = [Given] extends [Core] ? ([Core] extends [Given] ? ([keyof Core] extends [keyof Given] ? unknown : never) : never) : never
+type Proof<Given, Core> = [Given] extends [Core]
+  ? [Core] extends [Given]
+    ? [keyof Core] extends [keyof Given]
+      ? unknown
+      : never
+    : never
+  : never
 
 /**
  * Binds a schema to a type of the core: it compiles only when what the schema lets through and the core's type are each assignable

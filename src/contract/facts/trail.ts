@@ -44,7 +44,11 @@ const fieldSelectorSchema = z.object({
 export const trailSelectorsSchema = schemaOf<TrailSelectors>()(
   z.object({
     classic: z.array(
-      z.object({ readWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']), managementEvents: z.boolean(), excludedSources: z.array(z.string()) }),
+      z.object({
+        readWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']),
+        managementEvents: z.boolean(),
+        excludedSources: z.array(z.string()),
+      }),
     ),
     advanced: z.array(z.object({ name: z.string().nullable(), fields: z.array(fieldSelectorSchema) })),
   }),

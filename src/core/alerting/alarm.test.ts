@@ -51,7 +51,9 @@ describe('whyAlarmStaysSilent', () => {
   })
 
   it('gives every reason, not only the first', () => {
-    expect(whyAlarmStaysSilent({ ...alarm, comparison: 'GreaterThanThreshold', actionsEnabled: false, alarmActions: [] }, metric)).toHaveLength(3)
+    expect(
+      whyAlarmStaysSilent({ ...alarm, comparison: 'GreaterThanThreshold', actionsEnabled: false, alarmActions: [] }, metric),
+    ).toHaveLength(3)
   })
 })
 

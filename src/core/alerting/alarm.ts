@@ -23,18 +23,15 @@ function whyNotFired(alarm: Alarm, metric: MetricTransformation): readonly strin
   if (!rising.has(alarm.comparison)) return [`fires when there are few events, not when there is one (${alarm.comparison} ${threshold})`]
   const each = Number(metric.value)
   if (metric.value.trim() === '' || Number.isNaN(each)) return [`each event counts as ${metric.value}, which may be less than one`]
-  return [
-    ...whyStatistic(statistic),
-    ...whyThreshold(alarm, each, threshold),
-    ...whyPeriods(alarm),
-    ...whyOtherMetric(alarm),
-  ]
+  return [...whyStatistic(statistic), ...whyThreshold(alarm, each, threshold), ...whyPeriods(alarm), ...whyOtherMetric(alarm)]
 }
 
 const whyStatistic = (statistic: string | null): readonly string[] => {
   if (statistic === 'Sum' || statistic === 'Maximum') return []
   if (statistic === 'SampleCount') return ['takes the SampleCount, which also counts minutes without an event; it should take the Sum']
-  return [`takes the ${statistic ?? 'value of no statistic'}${statistic === null ? '' : ', which quiet minutes thin out'}; it should take the Sum`]
+  return [
+    `takes the ${statistic ?? 'value of no statistic'}${statistic === null ? '' : ', which quiet minutes thin out'}; it should take the Sum`,
+  ]
 }
 
 function whyThreshold(alarm: Alarm, each: number, threshold: number): readonly string[] {
@@ -49,7 +46,8 @@ function whyThreshold(alarm: Alarm, each: number, threshold: number): readonly s
 function whyPeriods(alarm: Alarm): readonly string[] {
   const needed = alarm.datapointsToAlarm ?? alarm.evaluationPeriods
   const several = needed > 1 ? [`needs ${needed} of ${alarm.evaluationPeriods} periods with an event, and one event fills one`] : []
-  const silence = alarm.treatMissingData === 'breaching' ? ['takes silence for a breach, so it is in alarm already when the event comes'] : []
+  const silence =
+    alarm.treatMissingData === 'breaching' ? ['takes silence for a breach, so it is in alarm already when the event comes'] : []
   return [...several, ...silence]
 }
 
@@ -68,5 +66,7 @@ const whyNobodyIsTold = ({ actionsEnabled, alarmActions }: Alarm): readonly stri
 
 /** Behaviour that leaves the first event told, and that a careful reader should know. */
 export function alarmCaveats(alarm: Alarm): readonly string[] {
-  return alarm.treatMissingData === 'ignore' ? [`${alarm.name} keeps its state while there is no data: after the first event it stays red, and is silent`] : []
+  return alarm.treatMissingData === 'ignore'
+    ? [`${alarm.name} keeps its state while there is no data: after the first event it stays red, and is silent`]
+    : []
 }

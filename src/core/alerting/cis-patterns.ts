@@ -44,7 +44,9 @@ function eventRow({ number, topic, level, service, namesService, eventNames, sin
     level,
     pattern: patternOf([...eventNames, ...since5]),
     alsoAccepted:
-      since5.length === 0 ? [] : [{ pattern: patternOf(eventNames), note: `it does not count ${since5.join(', ')}, which the benchmark asks for since v5.0` }],
+      since5.length === 0
+        ? []
+        : [{ pattern: patternOf(eventNames), note: `it does not count ${since5.join(', ')}, which the benchmark asks for since v5.0` }],
     given: namesService ? null : { pattern: `{ ${source} }`, note: null },
     securityHub: number === 15 ? null : `CloudWatch.${number}`,
     eventNames: [...eventNames, ...since5],
@@ -119,7 +121,10 @@ const eventRows: readonly EventRow[] = [
     namesService: false,
     eventNames: [
       ...['Group', 'Role', 'User'].flatMap((owner) => verbsOn(`${owner}Policy`, ['Delete', 'Put', 'Attach', 'Detach'])),
-      'CreatePolicy', 'DeletePolicy', 'CreatePolicyVersion', 'DeletePolicyVersion',
+      'CreatePolicy',
+      'DeletePolicy',
+      'CreatePolicyVersion',
+      'DeletePolicyVersion',
     ],
   },
   {
@@ -183,7 +188,10 @@ const eventRows: readonly EventRow[] = [
     ...ec2,
     number: 12,
     topic: 'changes to network gateways',
-    eventNames: [...verbsOn('CustomerGateway', ['Create', 'Delete']), ...verbsOn('InternetGateway', ['Attach', 'Create', 'Delete', 'Detach'])],
+    eventNames: [
+      ...verbsOn('CustomerGateway', ['Create', 'Delete']),
+      ...verbsOn('InternetGateway', ['Attach', 'Create', 'Delete', 'Detach']),
+    ],
   },
   {
     ...ec2,
@@ -200,9 +208,14 @@ const eventRows: readonly EventRow[] = [
     number: 14,
     topic: 'changes to VPCs',
     eventNames: [
-      'CreateVpc', 'DeleteVpc', 'ModifyVpcAttribute',
+      'CreateVpc',
+      'DeleteVpc',
+      'ModifyVpcAttribute',
       ...verbsOn('VpcPeeringConnection', ['Accept', 'Create', 'Delete', 'Reject']),
-      'AttachClassicLinkVpc', 'DetachClassicLinkVpc', 'DisableVpcClassicLink', 'EnableVpcClassicLink',
+      'AttachClassicLinkVpc',
+      'DetachClassicLinkVpc',
+      'DisableVpcClassicLink',
+      'EnableVpcClassicLink',
     ],
   },
   {
@@ -212,8 +225,14 @@ const eventRows: readonly EventRow[] = [
     service: 'organizations.amazonaws.com',
     namesService: true,
     eventNames: [
-      'AcceptHandshake', 'DeclineHandshake', 'CreateAccount', 'MoveAccount', 'LeaveOrganization', 'DeleteOrganization',
-      'InviteAccountToOrganization', 'RemoveAccountFromOrganization',
+      'AcceptHandshake',
+      'DeclineHandshake',
+      'CreateAccount',
+      'MoveAccount',
+      'LeaveOrganization',
+      'DeleteOrganization',
+      'InviteAccountToOrganization',
+      'RemoveAccountFromOrganization',
       ...verbsOn('OrganizationalUnit', ['Create', 'Update', 'Delete']),
       ...verbsOn('Policy', ['Attach', 'Detach', 'Create', 'Update', 'Delete']),
       ...verbsOn('PolicyType', ['Enable', 'Disable']),
@@ -222,9 +241,13 @@ const eventRows: readonly EventRow[] = [
 ]
 
 /** The fifteen rows in order of number. Row 16 of the benchmark is no alarm: Security Hub is on. */
-export const CIS_ROWS: readonly CisRow[] = [unauthorisedCalls, signInWithoutMfa, rootUse, failedSignIn, ...eventRows.map(eventRow)].toSorted(
-  (a, b) => a.number - b.number,
-)
+export const CIS_ROWS: readonly CisRow[] = [
+  unauthorisedCalls,
+  signInWithoutMfa,
+  rootUse,
+  failedSignIn,
+  ...eventRows.map(eventRow),
+].toSorted((a, b) => a.number - b.number)
 
 /** @throws RangeError for a number that is none of 1 to 15. */
 export function cisRow(number: number): CisRow {

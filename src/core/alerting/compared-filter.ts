@@ -49,10 +49,15 @@ const valuesOf = (row: CisRow, comparison: RegExp): readonly string[] =>
 /** `false` is certain: a filter that counts none of the plain events of a row, however AWS matches, covers no form of the row. */
 function mayCount(row: CisRow, candidate: Condition): boolean {
   const events = plainEvents(row)
-  return events === null || hasRegex(candidate) || events.some((event) => matchesEvent(candidate, event, { missingDiffers: true, regexMatches: true }))
+  return (
+    events === null ||
+    hasRegex(candidate) ||
+    events.some((event) => matchesEvent(candidate, event, { missingDiffers: true, regexMatches: true }))
+  )
 }
 
-const hasRegex = (condition: Condition): boolean => (condition.kind === 'test' ? condition.test.kind === 'regex' : condition.of.some(hasRegex))
+const hasRegex = (condition: Condition): boolean =>
+  condition.kind === 'test' ? condition.test.kind === 'regex' : condition.of.some(hasRegex)
 
 const plain = new WeakMap<CisRow, readonly object[] | null>()
 

@@ -56,7 +56,14 @@ const rootIdentity: EventClass = {
   'detail.sourceIPAddress': anything,
 }
 
-const otherSignInEvents = ['CheckMfa', 'PasswordRecoveryRequested', 'PasswordRecoveryCompleted', 'PasswordUpdated', 'EmailUpdated', 'GetSigninToken']
+const otherSignInEvents = [
+  'CheckMfa',
+  'PasswordRecoveryRequested',
+  'PasswordRecoveryCompleted',
+  'PasswordUpdated',
+  'EmailUpdated',
+  'GetSigninToken',
+]
 
 const signIn: EventClass = {
   ...rootIdentity,
@@ -144,13 +151,16 @@ function parsePattern(text: string): Json | null {
   }
 }
 
-const both = (matches: readonly Match[]): Match => (matches.includes('none') ? 'none' : matches.every((match) => match === 'all') ? 'all' : 'some')
-const either = (matches: readonly Match[]): Match => (matches.includes('all') ? 'all' : matches.every((match) => match === 'none') ? 'none' : 'some')
+const both = (matches: readonly Match[]): Match =>
+  matches.includes('none') ? 'none' : matches.every((match) => match === 'all') ? 'all' : 'some'
+const either = (matches: readonly Match[]): Match =>
+  matches.includes('all') ? 'all' : matches.every((match) => match === 'none') ? 'none' : 'some'
 
 function matchObject(pattern: Json, path: string, events: EventClass): Match {
   return both(
     Object.entries(pattern).map(([key, condition]) => {
-      if (key === '$or' && Array.isArray(condition)) return either(condition.map((branch) => (isObject(branch) ? matchObject(branch, path, events) : 'some')))
+      if (key === '$or' && Array.isArray(condition))
+        return either(condition.map((branch) => (isObject(branch) ? matchObject(branch, path, events) : 'some')))
       const field = path === '' ? key : `${path}.${key}`
       if (isObject(condition)) return matchObject(condition, field, events)
       return Array.isArray(condition) ? matchField(condition, events[field] ?? absentOrAnything) : 'some'
@@ -163,7 +173,8 @@ function matchField(alternatives: readonly unknown[], domain: Domain): Match {
   const matches = (value: Value) => tests.some((test) => test.matches(value) !== false)
   const surely = (value: Value) => tests.some((test) => test.matches(value) === true)
   if (domain.always.every(surely) && (domain.open !== true || tests.some((test) => test.everything))) return 'all'
-  const possible = [...domain.always, ...(domain.sometimes ?? [])].some(matches) || (domain.open === true && tests.some((test) => test.somethingPresent))
+  const possible =
+    [...domain.always, ...(domain.sometimes ?? [])].some(matches) || (domain.open === true && tests.some((test) => test.somethingPresent))
   return possible ? 'some' : 'none'
 }
 

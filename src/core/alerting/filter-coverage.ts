@@ -12,7 +12,12 @@ export type Coverage =
 /** What every account has by the thousand: a filter that counts it has an alarm that never rests, and so never tells. */
 const ordinaryEvent = {
   eventVersion: '1.11',
-  userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/Deploy/example', accountId: '111122223333', sessionContext: {} },
+  userIdentity: {
+    type: 'AssumedRole',
+    arn: 'arn:aws:sts::111122223333:assumed-role/Deploy/example',
+    accountId: '111122223333',
+    sessionContext: {},
+  },
   eventTime: '2026-11-21T12:00:00Z',
   eventSource: 'ec2.amazonaws.com',
   eventName: 'DescribeInstances',
@@ -58,7 +63,8 @@ function coversForm(form: { pattern: string; note: string | null }, given: CisRo
   const narrowed = impliesEitherWay({ kind: 'all', of: [wanted, ownCondition(given.pattern)] }, candidate)
   if (narrowed.answer === 'yes') return { covers: 'yes', notes: given.note === null ? notes : [...notes, given.note] }
   if (narrowed.answer === 'if-missing-differs' && given.note !== null) {
-    const doubt = 'it relies on "!=" to match an event that lacks the property, which AWS does not promise: try it with logs:TestMetricFilter'
+    const doubt =
+      'it relies on "!=" to match an event that lacks the property, which AWS does not promise: try it with logs:TestMetricFilter'
     return { covers: 'yes', notes: [...notes, given.note, doubt] }
   }
   return notCovered(narrowed)
@@ -76,13 +82,19 @@ function impliesEitherWay(wanted: Condition, candidate: Condition): EitherWay {
 
 function notCovered(answer: Exclude<EitherWay, { answer: 'yes' }>): Coverage {
   if (answer.answer === 'no') return { covers: 'no', because: `it does not count, for example, ${describeExample(answer.example)}` }
-  const because = answer.answer === 'undecided' ? answer.because : 'it relies on "!=" to match an event that lacks the property, which AWS does not promise'
+  const because =
+    answer.answer === 'undecided'
+      ? answer.because
+      : 'it relies on "!=" to match an event that lacks the property, which AWS does not promise'
   return { covers: 'undecided', because: `its pattern could not be compared with the benchmark's: ${because}` }
 }
 
 /** `an event with eventName "DeleteTrail", another userIdentity.type`. What is absent goes without saying, unless there is nothing else. */
 function describeExample(example: Example): string {
-  const parts = Object.entries(example).map(([selector, value]) => ({ value, words: describeProperty(selector.replace(/^\$\.?/, ''), value) }))
+  const parts = Object.entries(example).map(([selector, value]) => ({
+    value,
+    words: describeProperty(selector.replace(/^\$\.?/, ''), value),
+  }))
   const present = parts.filter(({ value }) => value !== undefined)
   return `an event with ${(present.length > 0 ? present : parts).map(({ words }) => words).join(', ')}`
 }

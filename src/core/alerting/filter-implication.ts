@@ -130,7 +130,11 @@ function statesOf(tests: readonly Test[], missingDiffers: boolean): readonly Sta
   const numbers = tests.flatMap((test) => (test.kind === 'number' ? [test.value] : []))
   const of = (values: readonly Leaf[]) => values.flatMap((value) => withRegexes(tests, value, regexes, missingDiffers))
   // The most telling kinds of value come first: they make the example.
-  return distinct([...of(literals), ...otherTexts(tests, literals, regexes, missingDiffers), ...of([undefined, null, {}, true, false, ...numbersAround(numbers)])])
+  return distinct([
+    ...of(literals),
+    ...otherTexts(tests, literals, regexes, missingDiffers),
+    ...of([undefined, null, {}, true, false, ...numbersAround(numbers)]),
+  ])
 }
 
 /** A number for each stretch between the thresholds, and the thresholds themselves. */
@@ -157,10 +161,16 @@ function withRegexes(tests: readonly Test[], value: Leaf, regexes: readonly stri
   }))
 }
 
-const truthsFor = (tests: readonly Test[], value: Leaf, doubts: Doubts): readonly boolean[] => tests.map((test) => passesTest(test, value, doubts))
+const truthsFor = (tests: readonly Test[], value: Leaf, doubts: Doubts): readonly boolean[] =>
+  tests.map((test) => passesTest(test, value, doubts))
 
 /** The texts that no test names literally: each combination of the wildcards that is not ruled out pair by pair. */
-function otherTexts(tests: readonly Test[], literals: readonly string[], regexes: readonly string[], missingDiffers: boolean): readonly State[] {
+function otherTexts(
+  tests: readonly Test[],
+  literals: readonly string[],
+  regexes: readonly string[],
+  missingDiffers: boolean,
+): readonly State[] {
   const wildcards = [...new Set(tests.flatMap((test) => (test.kind === 'text' && test.text.includes('*') ? [test.text] : [])))]
   if (wildcards.length > mostWildcards) throw new TooLarge('it has too many wildcards on one property')
   const words = exampleWords(wildcards).filter((word) => !literals.includes(word))

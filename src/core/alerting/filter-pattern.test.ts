@@ -81,7 +81,10 @@ describe('implies', () => {
 
   it('leaves what is too large undecided', () => {
     const many = Array.from({ length: 12 }, (_, i) => `($.p${i} = a || $.p${i} = b)`).join(' && ')
-    expect(implies(parsed(`{ ${many} }`), parsed('{ $.z = 1 }'), false)).toEqual({ answer: 'undecided', because: expect.stringContaining('too many') })
+    expect(implies(parsed(`{ ${many} }`), parsed('{ $.z = 1 }'), false)).toEqual({
+      answer: 'undecided',
+      because: expect.stringContaining('too many'),
+    })
   })
 })
 
@@ -122,9 +125,16 @@ const event = fc.record({ a: leaf, b: leaf, d: leaf }).map(({ a, b, d }) => ({ a
 describe('for all patterns', () => {
   it('shuffling, requoting, regrouping and respacing keep the meaning', () => {
     fc.assert(
-      fc.property(tree, fc.boolean(), fc.boolean(), fc.constantFrom('', ' ', '\n\t '), fc.boolean(), (node, requote, reverse, blanks, braces) => {
-        expect(printCondition(pattern(node, { requote, reverse, blanks, braces }))).toBe(printCondition(pattern(node)))
-      }),
+      fc.property(
+        tree,
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom('', ' ', '\n\t '),
+        fc.boolean(),
+        (node, requote, reverse, blanks, braces) => {
+          expect(printCondition(pattern(node, { requote, reverse, blanks, braces }))).toBe(printCondition(pattern(node)))
+        },
+      ),
     )
   })
 

@@ -85,7 +85,8 @@ function nextToken(take: (shape: RegExp) => RegExpExecArray | null, at: number):
     return { token: { kind: 'selector', selector: readSelector(selector[0]), text: selector[0], at }, length: selector[0].length }
   }
   const quoted = take(shapes.quoted)
-  if (quoted !== null) return { token: { kind: 'quoted', text: (quoted[1] ?? '').replaceAll(/\\([\s\S])/g, '$1'), at }, length: quoted[0].length }
+  if (quoted !== null)
+    return { token: { kind: 'quoted', text: (quoted[1] ?? '').replaceAll(/\\([\s\S])/g, '$1'), at }, length: quoted[0].length }
   const regex = take(shapes.regex)
   if (regex !== null) return { token: { kind: 'regex', text: regex[1] ?? '', at }, length: regex[0].length }
   const word = take(shapes.word)
@@ -156,7 +157,8 @@ class Reader {
   private test(): Test {
     const operator = this.take()
     if (operator.kind === 'word') return this.keywordTest(operator)
-    if (operator.kind !== 'sign' || !isComparison(operator.text)) throw new PatternFault(`an operator is expected, not ${operator.text}`, operator.at)
+    if (operator.kind !== 'sign' || !isComparison(operator.text))
+      throw new PatternFault(`an operator is expected, not ${operator.text}`, operator.at)
     return comparisonTest(operator.text, this.take())
   }
 
@@ -230,6 +232,8 @@ export function printTest(test: Test): string {
 /** The normal form: operands sorted, repetitions dropped, every text quoted, no needless parentheses. */
 export function printCondition(condition: Condition): string {
   if (condition.kind === 'test') return `${printSelector(condition.selector)} ${printTest(condition.test)}`
-  const parts = [...new Set(condition.of.map((each) => (each.kind === 'any' ? `(${printCondition(each)})` : printCondition(each))))].toSorted()
+  const parts = [
+    ...new Set(condition.of.map((each) => (each.kind === 'any' ? `(${printCondition(each)})` : printCondition(each)))),
+  ].toSorted()
   return parts.join(condition.kind === 'all' ? ' && ' : ' || ')
 }

@@ -1,7 +1,14 @@
 import { type AccountId, isAccountId, parseArn } from '../aws.ts'
 import { type Decision, type Failure, everyOf, fail, given, someOf } from '../decision.ts'
 import { type Fact, type Unknown, unknown } from '../fact.ts'
-import { type AccountRegion, type Alarm, type MetricFilter, type MetricTransformation, type TopicSubscription, accountRegion } from '../facts/alerting.ts'
+import {
+  type AccountRegion,
+  type Alarm,
+  type MetricFilter,
+  type MetricTransformation,
+  type TopicSubscription,
+  accountRegion,
+} from '../facts/alerting.ts'
 import type { Each } from '../facts/catalogue.ts'
 import type { Trail } from '../facts/trail.ts'
 import type { EpochMs } from '../time.ts'
@@ -39,7 +46,8 @@ export function logGroupOf(trail: Trail): LogGroup | null {
 export const metricAlert = (row: CisRow, facts: MetricAlertFacts, now: EpochMs): Decision =>
   someTrail(facts, now, (trail) => {
     const group = logGroupOf(trail)
-    if (group === null) return fail({ subject: trail.name, because: 'sends its events to no log group, so no metric filter can count them' })
+    if (group === null)
+      return fail({ subject: trail.name, because: 'sends its events to no log group, so no metric filter can count them' })
     const counted = given(filtersOf(group, facts, now), (filters) => someFilterAlerts(row, filters, group, facts, now))
     return everyOf([feedsLogGroup(trail, statusOf(trail, facts, now), now), counted])
   })
@@ -55,9 +63,13 @@ function someFilterAlerts(row: CisRow, filters: readonly MetricFilter[], group: 
   const near: Failure[] = []
   const open: Unknown[] = []
   const alerts = judged.flatMap(({ filter, coverage, related, meant }) => {
-    if (coverage.covers === 'yes') return filter.transformations.map((metric) => withNotes(metricAlarmed(filter, metric, group, facts, now), ...notesOn(filter, coverage.notes)))
+    if (coverage.covers === 'yes')
+      return filter.transformations.map((metric) =>
+        withNotes(metricAlarmed(filter, metric, group, facts, now), ...notesOn(filter, coverage.notes)),
+      )
     if (meant && coverage.covers === 'no') near.push({ subject: filter.name, because: coverage.because })
-    if (related && coverage.covers === 'undecided') open.push(unknown('not-supported', `metric filter ${filter.name}: ${coverage.because}`, now, 'logs:DescribeMetricFilters'))
+    if (related && coverage.covers === 'undecided')
+      open.push(unknown('not-supported', `metric filter ${filter.name}: ${coverage.because}`, now, 'logs:DescribeMetricFilters'))
     return []
   })
   const none = { subject: group.arn, because: `no metric filter of this log group counts ${row.topic}` }
@@ -66,9 +78,16 @@ function someFilterAlerts(row: CisRow, filters: readonly MetricFilter[], group: 
   return someOf([...alerts, ...undecided, ...left], none)
 }
 
-const notesOn = (filter: MetricFilter, notes: readonly string[]): readonly string[] => notes.map((note) => `metric filter ${filter.name}: ${note}`)
+const notesOn = (filter: MetricFilter, notes: readonly string[]): readonly string[] =>
+  notes.map((note) => `metric filter ${filter.name}: ${note}`)
 
-function metricAlarmed(filter: MetricFilter, metric: MetricTransformation, group: LogGroup, facts: MetricAlertFacts, now: EpochMs): Decision {
+function metricAlarmed(
+  filter: MetricFilter,
+  metric: MetricTransformation,
+  group: LogGroup,
+  facts: MetricAlertFacts,
+  now: EpochMs,
+): Decision {
   return given(alarmsOf(group, facts, now), (alarms) => {
     const watching = alarms.filter((alarm) => watchesMetric(alarm, metric, group.region))
     const name = `${metric.namespace}/${metric.metricName}`
@@ -76,13 +95,24 @@ function metricAlarmed(filter: MetricFilter, metric: MetricTransformation, group
     const none =
       namesake === undefined
         ? { subject: filter.name, because: `no alarm watches its metric ${name}` }
-        : { subject: namesake.name, because: `watches ${namesake.namespace ?? 'no namespace'}/${metric.metricName}, but the filter ${filter.name} publishes ${name}` }
-    return someOf(watching.map((alarm) => alarmTells(alarm, metric, facts, now)), none)
+        : {
+            subject: namesake.name,
+            because: `watches ${namesake.namespace ?? 'no namespace'}/${metric.metricName}, but the filter ${filter.name} publishes ${name}`,
+          }
+    return someOf(
+      watching.map((alarm) => alarmTells(alarm, metric, facts, now)),
+      none,
+    )
   })
 }
 
 /** Whether an alarm fires on one event and its action reaches somebody. */
-export function alarmTells(alarm: Alarm, metric: MetricTransformation, facts: Pick<MetricAlertFacts, 'topicSubscriptions'>, now: EpochMs): Decision {
+export function alarmTells(
+  alarm: Alarm,
+  metric: MetricTransformation,
+  facts: Pick<MetricAlertFacts, 'topicSubscriptions'>,
+  now: EpochMs,
+): Decision {
   const silent = whyAlarmStaysSilent(alarm, metric)
   if (silent.length > 0) return fail({ subject: alarm.name, because: silent.join(', and ') })
   const reached = someOf(

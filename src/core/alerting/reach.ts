@@ -20,7 +20,8 @@ const tellsNobody: ReadonlyMap<string, string> = new Map([
  */
 export function reachesSomebody(arn: string, topicSubscriptions: Fact<Each<readonly TopicSubscription[]>>, now: EpochMs): Decision {
   const service = parseArn(arn)?.service ?? ''
-  if (service === 'sns') return given(entryOf(topicSubscriptions, arn, 'sns:ListSubscriptionsByTopic', now), (subscriptions) => topicReaches(arn, subscriptions))
+  if (service === 'sns')
+    return given(entryOf(topicSubscriptions, arn, 'sns:ListSubscriptionsByTopic', now), (subscriptions) => topicReaches(arn, subscriptions))
   const because = tellsNobody.get(service)
   return because === undefined ? pass(`${arn} receives it; what it does with it cannot be seen from here`) : fail({ subject: arn, because })
 }

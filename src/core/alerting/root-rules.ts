@@ -56,7 +56,8 @@ function busReaches(journey: Journey, bus: string, rules: readonly EventRule[], 
     const asleep = whyAsleep(rule, kind)
     if (match === 'all' && asleep === null) return [targetsReach(journey, rule, forwards)]
     if (match === 'all' && asleep !== null) near.push({ subject: rule.name, because: asleep })
-    if (match === 'some' && /root/i.test(rule.pattern)) near.push({ subject: rule.name, because: `the rule ${rule.name} passes on only a part of ${named[kind]}` })
+    if (match === 'some' && /root/i.test(rule.pattern))
+      near.push({ subject: rule.name, because: `the rule ${rule.name} passes on only a part of ${named[kind]}` })
     return []
   })
   const [nearest] = near
@@ -84,7 +85,10 @@ function targetReaches(journey: Journey, rule: EventRule, target: RuleTarget, fo
   const bus = arn?.service === 'events' && arn.resource.startsWith('event-bus/') ? arn : null
   if (bus === null) return reachesSomebody(target.arn, journey.facts.topicSubscriptions, journey.now)
   if (bus.account !== journey.account) {
-    return notSeen(journey, `the rule ${rule.name} forwards to ${target.arn}, and the rules of account ${bus.account} are not among the facts of this account`)
+    return notSeen(
+      journey,
+      `the rule ${rule.name} forwards to ${target.arn}, and the rules of account ${bus.account} are not among the facts of this account`,
+    )
   }
   if (forwards === 0) return fail({ subject: rule.name, because: `the rule ${rule.name} forwards in a circle` })
   return given(entryOf(journey.facts.eventRules, bus.region, 'events:ListRules', journey.now), (rules) => {
@@ -94,4 +98,7 @@ function targetReaches(journey: Journey, rule: EventRule, target: RuleTarget, fo
   })
 }
 
-const notSeen = ({ now }: Journey, detail: string): Decision => ({ verdict: 'unknown', missing: [unknown('not-collected', detail, now, 'events:ListRules')] })
+const notSeen = ({ now }: Journey, detail: string): Decision => ({
+  verdict: 'unknown',
+  missing: [unknown('not-collected', detail, now, 'events:ListRules')],
+})

@@ -1,8 +1,6 @@
 /** `*` stands for any text; `\*` and `\\` for themselves. Linear in the text, whatever the number of wildcards. */
 export function matchesWildcard(pattern: string, text: string): boolean {
-  const parts = pattern
-    .replaceAll(/\\([\s\S])|\*/g, (_, escaped: string | undefined) => escaped ?? '\u{0}')
-    .split('\u{0}')
+  const parts = pattern.replaceAll(/\\([\s\S])|\*/g, (_, escaped: string | undefined) => escaped ?? '\u{0}').split('\u{0}')
   const [first = '', ...rest] = parts
   const last = rest.pop()
   if (last === undefined) return text === first

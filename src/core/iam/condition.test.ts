@@ -71,7 +71,9 @@ describe('conditionHolds', () => {
     ['ForAllValues:StringEquals', 'aws:AssumedRoot', ['true'], true],
     ['StringEquals', 'aws:RequestedRegion', ['eu-west-1'], 'key'],
     ['Null', 'aws:RequestedRegion', ['true'], 'key'],
-  ])('an absent or untold key: %s on %s with %j is %s', (operator, key, values, expected) => expect(holds(operator, key, values)).toBe(expected))
+  ])('an absent or untold key: %s on %s with %j is %s', (operator, key, values, expected) =>
+    expect(holds(operator, key, values)).toBe(expected),
+  )
 
   it.each<[string, string[], boolean]>([
     ['ForAnyValue:StringEquals', ['owner'], true],
@@ -80,7 +82,9 @@ describe('conditionHolds', () => {
     ['ForAnyValue:StringNotEquals', ['owner'], true],
     ['ForAllValues:StringNotEquals', ['owner'], false],
     ['ForAnyValue:StringLike', ['own*'], true],
-  ])('a key with several values: %s with %j is %s', (operator, values, expected) => expect(holds(operator, 'aws:TagKeys', values)).toBe(expected))
+  ])('a key with several values: %s with %j is %s', (operator, values, expected) =>
+    expect(holds(operator, 'aws:TagKeys', values)).toBe(expected),
+  )
 
   it('puts the values of variables in as literal text', () => {
     expect(holds('ForAllValues:StringLike', 's3:prefix', ['home/${aws:username}/*'])).toBe(true)

@@ -32,18 +32,22 @@ const likeArn: Compare = ({ runs }, actual) => {
   return rest.length > 0 && [a, b, c, d, e, rest.join(':')].every((text, index) => matchesGlob(parts[index] ?? glob(''), text))
 }
 
-const numbers = (holds: (actual: number, written: number) => boolean): Compare => ({ runs }, actual) => {
-  const [left, right] = [actual, textOf(runs)].map((text) => (text.trim() === '' ? Number.NaN : Number(text)))
-  return left === undefined || right === undefined || Number.isNaN(left) || Number.isNaN(right) ? null : holds(left, right)
-}
+const numbers =
+  (holds: (actual: number, written: number) => boolean): Compare =>
+  ({ runs }, actual) => {
+    const [left, right] = [actual, textOf(runs)].map((text) => (text.trim() === '' ? Number.NaN : Number(text)))
+    return left === undefined || right === undefined || Number.isNaN(left) || Number.isNaN(right) ? null : holds(left, right)
+  }
 
 /** ISO 8601 or seconds since 1970, as IAM takes both. */
 const milliseconds = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))
 
-const dates = (holds: (actual: number, written: number) => boolean): Compare => ({ runs }, actual) => {
-  const [left, right] = [milliseconds(actual), milliseconds(textOf(runs))]
-  return Number.isNaN(left) || Number.isNaN(right) ? null : holds(left, right)
-}
+const dates =
+  (holds: (actual: number, written: number) => boolean): Compare =>
+  ({ runs }, actual) => {
+    const [left, right] = [milliseconds(actual), milliseconds(textOf(runs))]
+    return Number.isNaN(left) || Number.isNaN(right) ? null : holds(left, right)
+  }
 
 /** An IPv4 address as one number; `null` for IPv6 and for anything else. */
 function ipv4(text: string): number | null {
@@ -127,7 +131,9 @@ function absenceHolds({ operator, key, values }: Condition, actual: KeyValue): T
   return anyOf(
     values.map((value) => {
       const wanted = lower(value)
-      return wanted === 'true' || wanted === 'false' ? truth((actual === 'absent') === (wanted === 'true')) : open('value', `${operator} ${value}`)
+      return wanted === 'true' || wanted === 'false'
+        ? truth((actual === 'absent') === (wanted === 'true'))
+        : open('value', `${operator} ${value}`)
     }),
   )
 }

@@ -10,7 +10,9 @@ const demanding = /^(?:foranyvalue:)?(?:string(?:equals(?:ignorecase)?|like)|arn
  */
 export const demandsOn = (conditions: readonly Condition[], key: string): readonly (readonly string[])[] =>
   conditions
-    .filter((condition) => demanding.test(condition.operator) && condition.key.toLowerCase() === key.toLowerCase() && condition.values.length > 0)
+    .filter(
+      (condition) => demanding.test(condition.operator) && condition.key.toLowerCase() === key.toLowerCase() && condition.values.length > 0,
+    )
     .map(({ values }) => values)
 
 /** Whether some condition confines the key to values that all satisfy the predicate. */

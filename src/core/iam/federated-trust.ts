@@ -32,7 +32,9 @@ export function openFederation(provider: string, conditions: readonly Condition[
   const keys = publicProviders.get(provider)
   if (keys !== undefined) {
     const confined = keys.some((key) => confines(conditions, `${provider}:${key}`, (value) => value !== '' && !/[*?]/.test(value)))
-    return confined ? null : `every user of ${provider} can assume it: no condition on ${keys.map((key) => `${provider}:${key}`).join(' or ')}`
+    return confined
+      ? null
+      : `every user of ${provider} can assume it: no condition on ${keys.map((key) => `${provider}:${key}`).join(' or ')}`
   }
   const resource = parseArn(provider)?.resource ?? ''
   if (resource.startsWith('saml-provider/')) return null

@@ -20,7 +20,9 @@ const isWild = (part: string): boolean => /^\*+$/.test(part)
 function isEveryResource(resource: string): boolean {
   const [prefix, ...parts] = resource.split(':')
   if (parts.length === 0) return isWild(resource)
-  return prefix === 'arn' && isWild(parts.at(-1) ?? '') && parts.every((part, index) => isWild(part) || (index === 0 && part.startsWith('aws')))
+  return (
+    prefix === 'arn' && isWild(parts.at(-1) ?? '') && parts.every((part, index) => isWild(part) || (index === 0 && part.startsWith('aws')))
+  )
 }
 
 /** Ways to make oneself an administrator; whoever leaves them out has left out IAM as a whole. */

@@ -47,7 +47,8 @@ const judge = (facts: GuardrailFacts): Decision => deniedInMembers(facts, MANAGE
 const failuresOf = (decision: Decision): readonly string[] =>
   decision.verdict === 'fail' ? decision.failures.map(({ subject, because }) => `${subject}: ${because}`) : []
 
-const deny = (...targetIds: readonly string[]): OrganisationPolicy => policy('deny-keys', { Effect: 'Deny', Action: 'iam:CreateAccessKey', Resource: '*' }, targetIds)
+const deny = (...targetIds: readonly string[]): OrganisationPolicy =>
+  policy('deny-keys', { Effect: 'Deny', Action: 'iam:CreateAccessKey', Resource: '*' }, targetIds)
 
 describe('deniedInMembers', () => {
   it('makes one failure of one gap, however many members have it', () => {

@@ -17,7 +17,13 @@ export type Guard =
   | { readonly kind: 'conditional'; readonly keys: readonly string[] }
   | { readonly kind: 'undecided'; readonly doubts: readonly Doubt[] }
 
-export function guardAgainst(path: readonly PolicyLevel[], caller: Caller, action: string, account: AccountId, partition: Partition): Guard {
+export function guardAgainst(
+  path: readonly PolicyLevel[],
+  caller: Caller,
+  action: string,
+  account: AccountId,
+  partition: Partition,
+): Guard {
   const outcome = evaluatePath(path, requestBy(caller, action, account, partition))
   if (outcome.effect === 'denied') return { kind: 'denied', by: outcome.by }
   if (outcome.effect === 'allowed') return { kind: 'open' }
@@ -61,7 +67,11 @@ interface Gap {
   readonly accounts: string[]
 }
 
-const callerWords: Readonly<Record<Caller, string>> = { root: 'root', 'central-root': 'a central root session', administrator: 'an administrator' }
+const callerWords: Readonly<Record<Caller, string>> = {
+  root: 'root',
+  'central-root': 'a central root session',
+  administrator: 'an administrator',
+}
 
 /**
  * Passes when the service control policies deny every one of the actions to every caller in every active member account.
@@ -81,7 +91,10 @@ export function deniedInMembers(
   const members = organisationAccounts.filter(({ id, status }) => id !== management && status === 'ACTIVE')
   if (members.length === 0) return notApplicable('the organisation has no active member account')
   if (!tree.enabledPolicyTypes.includes('SERVICE_CONTROL_POLICY')) {
-    return fail({ subject: tree.rootId, because: 'service control policies are not enabled in the organisation: nothing binds its members' })
+    return fail({
+      subject: tree.rootId,
+      because: 'service control policies are not enabled in the organisation: nothing binds its members',
+    })
   }
   const pathTo = policyPaths(tree, serviceControlPolicies, 'SERVICE_CONTROL_POLICY')
   const gaps = new Map<string, Gap>()
@@ -102,7 +115,10 @@ export function deniedInMembers(
       }
     }
   }
-  const failures = [...gaps.values()].map(({ because, accounts }): Failure => ({ subject: describeAccounts(accounts, members.length), because }))
+  const failures = [...gaps.values()].map(({ because, accounts }): Failure => ({
+    subject: describeAccounts(accounts, members.length),
+    because,
+  }))
   return everyOf([...open, failures.length === 0 ? pass() : fail(...failures)])
 }
 

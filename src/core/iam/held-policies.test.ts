@@ -4,8 +4,8 @@ import { heldPolicies, isAwsManaged } from './held-policies.ts'
 
 describe('isAwsManaged', () => {
   it.each([
-    ['AWS\'s own', 'arn:aws:iam::aws:policy/AWSSupportAccess', true],
-    ['AWS\'s own in GovCloud', 'arn:aws-us-gov:iam::aws:policy/AWSSupportAccess', true],
+    ["AWS's own", 'arn:aws:iam::aws:policy/AWSSupportAccess', true],
+    ["AWS's own in GovCloud", 'arn:aws-us-gov:iam::aws:policy/AWSSupportAccess', true],
     ['a policy of the account with the same name', 'arn:aws:iam::111122223333:policy/AWSSupportAccess', false],
     ['one whose name begins alike', 'arn:aws:iam::aws:policy/AWSSupportAccessReadOnly', false],
     ['one whose name ends alike', 'arn:aws:iam::aws:policy/NotAWSSupportAccess', false],

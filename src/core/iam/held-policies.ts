@@ -23,5 +23,8 @@ export function heldPolicies(principal: IamUser | IamRole, authorization: IamAut
   const documents = new Map(authorization.policies.map((policy) => [policy.arn, policy.document]))
   const attached = (arn: string): HeldPolicy => ({ arn, name: arn.slice(arn.lastIndexOf('/') + 1), document: documents.get(arn) ?? null })
   const groups = 'groups' in principal ? authorization.groups.filter(({ name }) => principal.groups.includes(name)) : []
-  return [principal, ...groups].flatMap(({ attachedPolicyArns, inlinePolicies }) => [...attachedPolicyArns.map(attached), ...inlinePolicies.map(inline)])
+  return [principal, ...groups].flatMap(({ attachedPolicyArns, inlinePolicies }) => [
+    ...attachedPolicyArns.map(attached),
+    ...inlinePolicies.map(inline),
+  ])
 }

@@ -78,9 +78,19 @@ describe('parsePolicy', () => {
     ['both Action and NotAction', withStatement({ Effect: 'Deny', Action: '*', NotAction: 'iam:*' }), 'invalid-action', 1],
     ['a number among the actions', withStatement({ Effect: 'Deny', Action: ['iam:*', 7] }), 'invalid-action', 1],
     ['a resource that is an object', withStatement({ Effect: 'Deny', Action: '*', Resource: {} }), 'invalid-resource', 1],
-    ['a principal that is a bare ARN', withStatement({ Effect: 'Allow', Action: '*', Principal: 'arn:aws:iam::1:root' }), 'invalid-principal', 1],
+    [
+      'a principal that is a bare ARN',
+      withStatement({ Effect: 'Allow', Action: '*', Principal: 'arn:aws:iam::1:root' }),
+      'invalid-principal',
+      1,
+    ],
     ['a condition that is a list', withStatement({ Effect: 'Deny', Action: '*', Condition: [] }), 'invalid-condition', 1],
-    ['a condition value that is null', withStatement({ Effect: 'Deny', Action: '*', Condition: { Null: { 'aws:AssumedRoot': null } } }), 'invalid-condition', 1],
+    [
+      'a condition value that is null',
+      withStatement({ Effect: 'Deny', Action: '*', Condition: { Null: { 'aws:AssumedRoot': null } } }),
+      'invalid-condition',
+      1,
+    ],
   ])('says what is broken: %s', (_, text, code, statement) => {
     expect(parsePolicy(text)).toMatchObject({ ok: false, problem: { code, statement } })
   })

@@ -60,7 +60,11 @@ type JsonObject = Readonly<Record<string, unknown>>
 
 const good = <T>(value: T): Parsed<T> => ({ ok: true, value })
 
-const bad = (code: PolicyProblem['code'], statement: number | null, message: string): { readonly ok: false; readonly problem: PolicyProblem } => ({
+const bad = (
+  code: PolicyProblem['code'],
+  statement: number | null,
+  message: string,
+): { readonly ok: false; readonly problem: PolicyProblem } => ({
   ok: false,
   problem: { code, statement, message },
 })
@@ -102,7 +106,8 @@ export function parsePolicy(text: PolicyDocument): PolicyParse {
 function parseStatement(json: unknown, at: number): Parsed<Statement> {
   if (!isObject(json)) return bad('missing-statement', at, 'the statement is not an object')
   const effect = json['Effect']
-  if (effect !== 'Allow' && effect !== 'Deny') return bad('invalid-effect', at, `Effect is ${JSON.stringify(effect)}, neither "Allow" nor "Deny"`)
+  if (effect !== 'Allow' && effect !== 'Deny')
+    return bad('invalid-effect', at, `Effect is ${JSON.stringify(effect)}, neither "Allow" nor "Deny"`)
   const actions = parseListed(json, 'Action', 'invalid-action', at)
   if (!actions.ok) return actions
   if (actions.value === null) return bad('invalid-action', at, 'the statement has neither Action nor NotAction')
@@ -139,7 +144,8 @@ function parseListed(json: JsonObject, element: string, code: PolicyProblem['cod
 function parsePrincipals(json: JsonObject, at: number): Parsed<Listed<Principal> | null> {
   const positive = json['Principal']
   const negative = json['NotPrincipal']
-  if (positive !== undefined && negative !== undefined) return bad('invalid-principal', at, 'the statement has both Principal and NotPrincipal')
+  if (positive !== undefined && negative !== undefined)
+    return bad('invalid-principal', at, 'the statement has both Principal and NotPrincipal')
   const written = positive ?? negative
   if (written === undefined) return good(null)
   const kind = positive === undefined ? 'is-not' : 'is'
@@ -147,7 +153,8 @@ function parsePrincipals(json: JsonObject, at: number): Parsed<Listed<Principal>
   if (!isObject(written)) return bad('invalid-principal', at, 'Principal is neither "*" nor an object')
   const values = Object.entries(written).flatMap(([type, names]) => listOf(names).map((value) => ({ type, value })))
   const named = values.flatMap(({ type, value }) => (isText(value) ? [{ type, value }] : []))
-  if (named.length === 0 || named.length < values.length) return bad('invalid-principal', at, 'Principal names something that is not a string')
+  if (named.length === 0 || named.length < values.length)
+    return bad('invalid-principal', at, 'Principal names something that is not a string')
   return good({ kind, values: named })
 }
 

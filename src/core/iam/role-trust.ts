@@ -7,5 +7,8 @@ export const isServiceLinked = (role: IamRole): boolean => role.path.startsWith(
 /** Whether a person can get into a role with this trust policy: through another principal or a sign-in, not only through a service. */
 export const peopleCanAssume = (trust: ParsedPolicy): boolean =>
   trust.statements.some(
-    ({ effect, principals }) => effect === 'Allow' && principals !== null && (principals.kind === 'is-not' || principals.values.some(({ type }) => type !== 'Service')),
+    ({ effect, principals }) =>
+      effect === 'Allow' &&
+      principals !== null &&
+      (principals.kind === 'is-not' || principals.values.some(({ type }) => type !== 'Service')),
   )

@@ -24,7 +24,12 @@ const BUCKET_REPAIR = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBuc
 const CENTRAL_TASKS: Readonly<Record<string, readonly string[]>> = {
   IAMAuditRootUserCredentials: ['iam:ListAccessKeys', 'iam:ListMFADevices', 'iam:GetLoginProfile'],
   IAMCreateRootUserPassword: ['iam:CreateLoginProfile'],
-  IAMDeleteRootUserCredentials: ['iam:DeleteLoginProfile', 'iam:DeleteAccessKey', 'iam:DeactivateMFADevice', 'iam:DeleteSigningCertificate'],
+  IAMDeleteRootUserCredentials: [
+    'iam:DeleteLoginProfile',
+    'iam:DeleteAccessKey',
+    'iam:DeactivateMFADevice',
+    'iam:DeleteSigningCertificate',
+  ],
   S3UnlockBucketPolicy: BUCKET_REPAIR,
   SQSUnlockQueuePolicy: ['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'],
 }
@@ -55,7 +60,8 @@ export function judgeDirectRoot(path: readonly PolicyLevel[], account: AccountId
   const asked = actions.map((action) => ({ action, guard: guardAgainst(path, 'root', action, account, partition) }))
   const open = asked.filter(({ guard }) => guard.kind === 'open').map(({ action }) => action)
   const beyondRepair = open.filter((action) => !BUCKET_REPAIR.includes(action))
-  if (open.length === asked.length) return fail({ subject: 'root', because: `no policy on the way ${describePath(path)} denies anything to root` })
+  if (open.length === asked.length)
+    return fail({ subject: 'root', because: `no policy on the way ${describePath(path)} denies anything to root` })
   const conditional = asked.flatMap(({ guard }) => (guard.kind === 'conditional' ? guard.keys : []))
   if (beyondRepair.length > 0) return fail({ subject: 'root', because: `policies on the way leave root ${beyondRepair.join(', ')}` })
   if (conditional.length > 0) {

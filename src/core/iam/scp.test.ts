@@ -48,8 +48,16 @@ describe('the policies met in practice against root', () => {
   // direct: anything, a bucket policy, a new key; central root: delete password, create password, S3 unlock, SQS unlock, audit
   it.each<[string, readonly Written[], string]>([
     ['none', [], 'AAAAAAAA'],
-    ['root deny without exemption, as Control Tower attaches it', [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: ONLY_ROOT }], 'DDDDDDDD'],
-    ['root deny that exempts central root', [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { ...ONLY_ROOT, ...NOT_CENTRAL } }], 'DDDAAAAA'],
+    [
+      'root deny without exemption, as Control Tower attaches it',
+      [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: ONLY_ROOT }],
+      'DDDDDDDD',
+    ],
+    [
+      'root deny that exempts central root',
+      [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { ...ONLY_ROOT, ...NOT_CENTRAL } }],
+      'DDDAAAAA',
+    ],
     ['root deny except bucket policies', [{ Effect: 'Deny', NotAction: bucketPolicies, Resource: '*', Condition: ONLY_ROOT }], 'DADDDADD'],
     [
       'root deny except bucket policies, repaired',
@@ -57,7 +65,11 @@ describe('the policies met in practice against root', () => {
       'DADAAAAA',
     ],
     ['only root access keys denied', [{ Effect: 'Deny', Action: 'iam:CreateAccessKey', Resource: '*', Condition: ONLY_ROOT }], 'AADAAAAA'],
-    ['critical user actions denied except to admins', [{ Effect: 'Deny', Action: userActions, Resource: '*', Condition: exceptAdmins }], 'AADDDAAA'],
+    [
+      'critical user actions denied except to admins',
+      [{ Effect: 'Deny', Action: userActions, Resource: '*', Condition: exceptAdmins }],
+      'AADDDAAA',
+    ],
     [
       'critical user actions denied except to admins, repaired',
       [{ Effect: 'Deny', Action: userActions, Resource: '*', Condition: { ...exceptAdmins, ...NOT_CENTRAL } }],
@@ -70,21 +82,70 @@ describe('the policies met in practice against root', () => {
 })
 
 describe('evaluatePath', () => {
-  const admin: PolicyRequest = { action: 'cloudtrail:StopLogging', resource: `arn:aws:cloudtrail:eu-west-1:${MEMBER}:trail/main`, principalArn: ADMIN }
+  const admin: PolicyRequest = {
+    action: 'cloudtrail:StopLogging',
+    resource: `arn:aws:cloudtrail:eu-west-1:${MEMBER}:trail/main`,
+    principalArn: ADMIN,
+  }
 
   it.each<[string, readonly Written[], PolicyRequest, PolicyOutcome['effect']]>([
     ['an action in another case', [{ Effect: 'Deny', Action: 'CloudTrail:stop*', Resource: '*' }], admin, 'denied'],
-    ['a resource in another case is another resource', [{ Effect: 'Deny', Action: '*', Resource: 'arn:aws:cloudtrail:*:*:trail/MAIN' }], admin, 'allowed'],
-    ['a trail that NotResource leaves alone', [{ Effect: 'Deny', Action: '*', NotResource: 'arn:aws:cloudtrail:*:*:trail/main' }], admin, 'allowed'],
+    [
+      'a resource in another case is another resource',
+      [{ Effect: 'Deny', Action: '*', Resource: 'arn:aws:cloudtrail:*:*:trail/MAIN' }],
+      admin,
+      'allowed',
+    ],
+    [
+      'a trail that NotResource leaves alone',
+      [{ Effect: 'Deny', Action: '*', NotResource: 'arn:aws:cloudtrail:*:*:trail/main' }],
+      admin,
+      'allowed',
+    ],
     ['a trail that NotResource does not name', [{ Effect: 'Deny', Action: '*', NotResource: 'arn:aws:s3:::*' }], admin, 'denied'],
-    ['the resource holds the account as a variable', [{ Effect: 'Deny', Action: '*', Resource: 'arn:aws:cloudtrail:*:${aws:PrincipalAccount}:*' }], admin, 'denied'],
-    ['a network condition, from elsewhere', [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }], { ...admin, keys: { 'aws:SourceIp': '203.0.113.7' } }, 'denied'],
-    ['a network condition, when nobody says from where', [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }], { ...admin, untoldKeys: 'open' }, 'undecided'],
-    ['an operator nobody knows', [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringSimilar: { 'aws:PrincipalArn': 'x' } } }], admin, 'undecided'],
-    ['an unknown operator in a statement about something else', [{ Effect: 'Deny', Action: 's3:*', Resource: '*', Condition: { StringSimilar: { 'aws:PrincipalArn': 'x' } } }], admin, 'allowed'],
-    ['a tag on root, which cannot carry any', [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringNotEquals: { 'aws:PrincipalTag/breakglass': 'yes' } } }], { ...admin, principalArn: ROOT, untoldKeys: 'open' }, 'denied'],
+    [
+      'the resource holds the account as a variable',
+      [{ Effect: 'Deny', Action: '*', Resource: 'arn:aws:cloudtrail:*:${aws:PrincipalAccount}:*' }],
+      admin,
+      'denied',
+    ],
+    [
+      'a network condition, from elsewhere',
+      [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }],
+      { ...admin, keys: { 'aws:SourceIp': '203.0.113.7' } },
+      'denied',
+    ],
+    [
+      'a network condition, when nobody says from where',
+      [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }],
+      { ...admin, untoldKeys: 'open' },
+      'undecided',
+    ],
+    [
+      'an operator nobody knows',
+      [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringSimilar: { 'aws:PrincipalArn': 'x' } } }],
+      admin,
+      'undecided',
+    ],
+    [
+      'an unknown operator in a statement about something else',
+      [{ Effect: 'Deny', Action: 's3:*', Resource: '*', Condition: { StringSimilar: { 'aws:PrincipalArn': 'x' } } }],
+      admin,
+      'allowed',
+    ],
+    [
+      'a tag on root, which cannot carry any',
+      [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringNotEquals: { 'aws:PrincipalTag/breakglass': 'yes' } } }],
+      { ...admin, principalArn: ROOT, untoldKeys: 'open' },
+      'denied',
+    ],
     ['the principal * of a resource control policy', [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }], admin, 'denied'],
-    ['a principal that such policies cannot name', [{ Effect: 'Deny', Principal: { AWS: ROOT }, Action: '*', Resource: '*' }], admin, 'undecided'],
+    [
+      'a principal that such policies cannot name',
+      [{ Effect: 'Deny', Principal: { AWS: ROOT }, Action: '*', Resource: '*' }],
+      admin,
+      'undecided',
+    ],
   ])('%s', (_, statements, request, expected) => expect(effectOf(statements, request)).toBe(expected))
 
   it('needs an allow on every level, and names the level that has none', () => {
@@ -96,7 +157,10 @@ describe('evaluatePath', () => {
   })
 
   it('does not take a level on which no policy was read for one that denies: AWS keeps at least one there', () => {
-    expect(evaluatePath([{ targetId: MEMBER, policies: [] }], admin)).toEqual({ effect: 'undecided', doubts: [{ kind: 'level', what: MEMBER }] })
+    expect(evaluatePath([{ targetId: MEMBER, policies: [] }], admin)).toEqual({
+      effect: 'undecided',
+      doubts: [{ kind: 'level', what: MEMBER }],
+    })
   })
 
   it('does not decide on a broken policy, unless another one denies', () => {
@@ -122,7 +186,13 @@ describe('policyPath', () => {
     ],
     accountParents: { [MEMBER]: 'ou-exam-prod00001', '777788889999': 'ou-exam-loop00001', '222233334444': 'ou-exam-gone00001' },
   }
-  const policy: OrganisationPolicy = { id: 'p-1', name: 'deny-root', awsManaged: false, document: document(FULL_ACCESS), targetIds: ['ou-exam-workload1'] }
+  const policy: OrganisationPolicy = {
+    id: 'p-1',
+    name: 'deny-root',
+    awsManaged: false,
+    document: document(FULL_ACCESS),
+    targetIds: ['ou-exam-workload1'],
+  }
 
   it('leads from the root to the account and holds what is attached to each step', () => {
     const path = policyPath(tree, [policy], 'SERVICE_CONTROL_POLICY', MEMBER)
@@ -157,13 +227,15 @@ describe('for any policies', () => {
     { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
   )
   const statement = (effect: fc.Arbitrary<'Allow' | 'Deny'>): fc.Arbitrary<Written> =>
-    fc.record({
-      Effect: effect,
-      element: fc.constantFrom('Action', 'NotAction'),
-      actions: fc.subarray(actions, { minLength: 1 }),
-      Resource: fc.constantFrom('*', ROOT, 'arn:aws:s3:::logs/*'),
-      Condition: condition,
-    }).map(({ element, actions, ...rest }) => ({ ...rest, [element]: actions }))
+    fc
+      .record({
+        Effect: effect,
+        element: fc.constantFrom('Action', 'NotAction'),
+        actions: fc.subarray(actions, { minLength: 1 }),
+        Resource: fc.constantFrom('*', ROOT, 'arn:aws:s3:::logs/*'),
+        Condition: condition,
+      })
+      .map(({ element, actions, ...rest }) => ({ ...rest, [element]: actions }))
   const anyStatement = statement(fc.constantFrom('Allow', 'Deny'))
   const levels = fc.array(fc.array(anyStatement, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
   const request: fc.Arbitrary<PolicyRequest> = fc.record({

@@ -44,4 +44,6 @@ export function anyOf(truths: readonly Truth[]): Truth {
 
 /** Doubts without repetitions, in one order whatever order they arose in. */
 export const distinctDoubts = (doubts: readonly Doubt[]): readonly Doubt[] =>
-  [...new Map(doubts.map((doubt) => [`${doubt.kind} ${doubt.what}`, doubt])).entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, doubt]) => doubt)
+  [...new Map(doubts.map((doubt) => [`${doubt.kind} ${doubt.what}`, doubt])).entries()]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, doubt]) => doubt)

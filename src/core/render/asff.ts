@@ -107,4 +107,8 @@ function asAsff(finding: Finding, report: ScanReport) {
  *
  * @see AWS Security Hub User Guide, "AWS Security Finding Format (ASFF)".
  */
-export const renderAsff = (report: ScanReport): string => `${jsonText(report.findings.map((finding) => asAsff(finding, report)), 2)}\n`
+export const renderAsff = (report: ScanReport): string =>
+  `${jsonText(
+    report.findings.map((finding) => asAsff(finding, report)),
+    2,
+  )}\n`

@@ -71,9 +71,12 @@ export function blindSpotsOf(report: ScanReport, invocation: Invocation = plainI
     group.accounts.set(id, { id, name })
   }
   for (const finding of report.findings) {
-    if (finding.verdict === 'unknown') for (const missing of finding.missing) add(groupFor(missing.reason, groupedBy(missing), missing.detail), missing, finding)
+    if (finding.verdict === 'unknown')
+      for (const missing of finding.missing) add(groupFor(missing.reason, groupedBy(missing), missing.detail), missing, finding)
   }
-  return [...groups.values()].toSorted((a, b) => worstOf(a) - worstOf(b) || b.findings.size - a.findings.size).map((group) => describe(group, report, invocation))
+  return [...groups.values()]
+    .toSorted((a, b) => worstOf(a) - worstOf(b) || b.findings.size - a.findings.size)
+    .map((group) => describe(group, report, invocation))
 }
 
 const groupedBy = ({ reason, source }: Unknown): string => (reason === 'account-not-read' ? '' : serviceOf(source))
@@ -108,7 +111,8 @@ function describe(group: Group, report: ScanReport, invocation: Invocation): Bli
 }
 
 function saysOf({ reason, sources, accounts }: Group): string {
-  if (reason === 'account-not-read') return accounts.size === 1 ? 'The account could not be read at all' : 'The accounts could not be read at all'
+  if (reason === 'account-not-read')
+    return accounts.size === 1 ? 'The account could not be read at all' : 'The accounts could not be read at all'
   if (sources.has('attestation')) return reason === 'stale' ? 'An attestation has expired' : 'No API shows this: a person has to attest it'
   const names = [...sources]
   const inRootSession = names.every((source) => source.startsWith('sts:AssumeRoot'))
@@ -121,10 +125,12 @@ const passing: readonly UnknownReason[] = ['not-ready', 'throttled', 'stale', 't
 
 function commandFor({ reason, sources, accounts, findings }: Group, report: ScanReport, invocation: Invocation): string {
   const [finding] = findings.values()
-  if (sources.has('attestation') && finding !== undefined) return attestCommand(finding.control, finding.about === 'organisation' ? 'organisation' : finding.account.id)
+  if (sources.has('attestation') && finding !== undefined)
+    return attestCommand(finding.control, finding.about === 'organisation' ? 'organisation' : finding.account.id)
   if (passing.includes(reason)) return invocation.scan
   // No permission helps where AWS has no answer: the control says what does.
-  if ((reason === 'not-supported' || reason === 'not-reported') && finding !== undefined) return `rootwarden controls show ${finding.control}`
+  if ((reason === 'not-supported' || reason === 'not-reported') && finding !== undefined)
+    return `rootwarden controls show ${finding.control}`
   const [account, ...others] = accounts.values()
   return doctorCommand(invocation, report, account === undefined || others.length > 0 ? null : account.id)
 }

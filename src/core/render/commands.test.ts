@@ -9,7 +9,7 @@ const sample = plainInvocation(report)
 
 describe('commands in hints', () => {
   it.each([
-    ['an account that is not the caller\'s own', accountId('444455556666'), 'rootwarden doctor --sample --account 444455556666'],
+    ["an account that is not the caller's own", accountId('444455556666'), 'rootwarden doctor --sample --account 444455556666'],
     ['the account of the caller', accountId('111122223333'), 'rootwarden doctor --sample'],
     ['several accounts', null, 'rootwarden doctor --sample'],
   ])('try again from the outside only where one has to: %s', (_, account, command) => {

@@ -12,7 +12,9 @@ export interface Invocation {
 
 /** What is known of it from the report alone. */
 export const plainInvocation = ({ sample }: Pick<ScanReport, 'sample'>): Invocation =>
-  sample ? { scan: 'rootwarden scan --sample', doctor: 'rootwarden doctor --sample' } : { scan: 'rootwarden scan', doctor: 'rootwarden doctor' }
+  sample
+    ? { scan: 'rootwarden scan --sample', doctor: 'rootwarden doctor --sample' }
+    : { scan: 'rootwarden scan', doctor: 'rootwarden doctor' }
 
 /** Tries what could not be read; in another account than the caller's, from there. */
 export const doctorCommand = ({ doctor }: Invocation, report: ScanReport, account: AccountId | null): string =>

@@ -6,7 +6,24 @@ const section = (heading: string, lines: readonly string[]): string[] => (lines.
 
 /** The page of a control in Markdown: the README of its folder, and what `controls show --format md` prints. */
 export function controlPage(control: Control): string {
-  const { id, claim, area, severity, severityOn, why, about, attestation, overlay, needs, wants, rerunOn, sources, effortMinutes, maxAgeHours, kinds } = control
+  const {
+    id,
+    claim,
+    area,
+    severity,
+    severityOn,
+    why,
+    about,
+    attestation,
+    overlay,
+    needs,
+    wants,
+    rerunOn,
+    sources,
+    effortMinutes,
+    maxAgeHours,
+    kinds,
+  } = control
   const graver = Object.entries(severityOn ?? {}).map(([kind, level]) => `${level} in a ${kind} account`)
   const advice = (['standalone', 'management', 'member'] as const)
     .filter((kind) => kinds === undefined || kinds.includes(kind))
@@ -19,10 +36,20 @@ export function controlPage(control: Control): string {
     '',
     `${AREAS[area]} · ${[severity, ...graver].join(', ')} · judged once per ${about}${overlay === undefined ? '' : ` · only with the overlay ${overlay}`}`,
     ...section('Why', [why]),
-    ...section(`How to fix (about ${effortMinutes} minutes)`, about === 'organisation' ? [fixFor(control, 'management')] : advice.flatMap((text, index) => (index === 0 ? [text] : ['', text]))),
+    ...section(
+      `How to fix (about ${effortMinutes} minutes)`,
+      about === 'organisation' ? [fixFor(control, 'management')] : advice.flatMap((text, index) => (index === 0 ? [text] : ['', text])),
+    ),
     ...section('What it needs', [
-      ...bullets([...needs.map((name) => `\`${name}\`, at most ${maxAgeHours} hours old`), ...wants.map((name) => `\`${name}\`, if there`)]),
-      ...(attestation === undefined ? [] : bullets([`an attestation${needs.length === 0 ? '' : ' where the facts are unknown'}: ${attestation.question} (valid for ${attestation.validDays} days)`])),
+      ...bullets([
+        ...needs.map((name) => `\`${name}\`, at most ${maxAgeHours} hours old`),
+        ...wants.map((name) => `\`${name}\`, if there`),
+      ]),
+      ...(attestation === undefined
+        ? []
+        : bullets([
+            `an attestation${needs.length === 0 ? '' : ' where the facts are unknown'}: ${attestation.question} (valid for ${attestation.validDays} days)`,
+          ])),
     ]),
     ...section('Judged again after', rerunOn.length === 0 ? [] : [rerunOn.map((event) => `\`${event}\``).join(', ')]),
     ...section('Sources', bullets(sources)),

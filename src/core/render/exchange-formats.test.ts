@@ -27,7 +27,11 @@ const asff = z.strictObject({
   Region: z.string().min(1),
   GeneratorId: oneLine.max(512),
   AwsAccountId: z.string().regex(/^\d{12}$/),
-  Types: z.array(z.string().regex(/^(Software and Configuration Checks|TTPs|Effects|Unusual Behaviors|Sensitive Data Identifications)(\/[^/]+){0,2}$/)).max(50),
+  Types: z
+    .array(
+      z.string().regex(/^(Software and Configuration Checks|TTPs|Effects|Unusual Behaviors|Sensitive Data Identifications)(\/[^/]+){0,2}$/),
+    )
+    .max(50),
   CreatedAt: asffInstant,
   UpdatedAt: asffInstant,
   LastObservedAt: asffInstant.optional(),
@@ -37,7 +41,14 @@ const asff = z.strictObject({
   Remediation: z.strictObject({ Recommendation: z.strictObject({ Text: oneLine.max(512) }) }).optional(),
   ProductFields: z.record(z.string().max(128), z.string().max(2048)).refine((fields) => Object.keys(fields).length <= 50),
   Resources: z
-    .array(z.strictObject({ Type: z.literal('AwsAccount'), Id: z.string().regex(/^AWS::::Account:\d{12}$/), Partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']), Region: z.string() }))
+    .array(
+      z.strictObject({
+        Type: z.literal('AwsAccount'),
+        Id: z.string().regex(/^AWS::::Account:\d{12}$/),
+        Partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']),
+        Region: z.string(),
+      }),
+    )
     .min(1)
     .max(32),
   Compliance: z.strictObject({
@@ -97,10 +108,17 @@ const ocsf = z
     cloud: z.strictObject({
       provider: z.literal('AWS'),
       region: nonEmpty,
-      account: z.strictObject({ uid: z.string().regex(/^\d{12}$/), name: z.string().optional(), type: z.literal('AWS Account'), type_id: z.literal(10) }),
+      account: z.strictObject({
+        uid: z.string().regex(/^\d{12}$/),
+        name: z.string().optional(),
+        type: z.literal('AWS Account'),
+        type_id: z.literal(10),
+      }),
       org: z.strictObject({ uid: nonEmpty }).optional(),
     }),
-    resources: z.array(z.strictObject({ uid: nonEmpty, name: nonEmpty, type: nonEmpty, region: nonEmpty, cloud_partition: nonEmpty })).min(1),
+    resources: z
+      .array(z.strictObject({ uid: nonEmpty, name: nonEmpty, type: nonEmpty, region: nonEmpty, cloud_partition: nonEmpty }))
+      .min(1),
     unmapped: z.record(z.string(), z.unknown()),
   })
   .refine((event) => event.type_uid === event.class_uid * 100 + event.activity_id, 'type_uid is class_uid × 100 + activity_id')
@@ -153,13 +171,26 @@ const sarif = z.strictObject({
               message: text,
               locations: z.array(
                 z.strictObject({
-                  physicalLocation: z.strictObject({ artifactLocation: z.strictObject({ uri: z.string().regex(/^[\w%./-]+$/) }), region: z.strictObject({ startLine: z.int().min(1) }) }),
-                  logicalLocations: z.array(z.strictObject({ name: nonEmpty, fullyQualifiedName: z.string().startsWith('arn:'), kind: z.literal('resource') })),
+                  physicalLocation: z.strictObject({
+                    artifactLocation: z.strictObject({ uri: z.string().regex(/^[\w%./-]+$/) }),
+                    region: z.strictObject({ startLine: z.int().min(1) }),
+                  }),
+                  logicalLocations: z.array(
+                    z.strictObject({ name: nonEmpty, fullyQualifiedName: z.string().startsWith('arn:'), kind: z.literal('resource') }),
+                  ),
                 }),
               ),
               fingerprints: z.record(z.string(), nonEmpty),
               partialFingerprints: z.record(z.string(), nonEmpty),
-              suppressions: z.array(z.strictObject({ kind: z.enum(['inSource', 'external']), status: z.enum(['accepted', 'underReview', 'rejected']), justification: nonEmpty })).optional(),
+              suppressions: z
+                .array(
+                  z.strictObject({
+                    kind: z.enum(['inSource', 'external']),
+                    status: z.enum(['accepted', 'underReview', 'rejected']),
+                    justification: nonEmpty,
+                  }),
+                )
+                .optional(),
               properties: z.record(z.string(), z.unknown()),
             })
             .refine(({ kind, level }) => kind === 'fail' || level === 'none'),
@@ -188,8 +219,12 @@ describe.each(reports)('ASFF of %s', (_name, report) => {
   })
 
   it('names the product in the partition of the account', () => {
-    const china: ScanReport = { ...report, findings: report.findings.map((finding) => ({ ...finding, account: { ...finding.account, partition: 'aws-cn' } })) }
-    for (const finding of z.array(asff).parse(JSON.parse(renderAsff(china)))) expect(finding.ProductArn).toMatch(/^arn:aws-cn:securityhub:cn-north-1:/)
+    const china: ScanReport = {
+      ...report,
+      findings: report.findings.map((finding) => ({ ...finding, account: { ...finding.account, partition: 'aws-cn' } })),
+    }
+    for (const finding of z.array(asff).parse(JSON.parse(renderAsff(china))))
+      expect(finding.ProductArn).toMatch(/^arn:aws-cn:securityhub:cn-north-1:/)
   })
 })
 
@@ -204,14 +239,20 @@ describe.each(reports)('OCSF of %s', (_name, report) => {
 
   it('has every finding once, with the status of its verdict', () => {
     const statuses = events.map(({ finding_info, compliance }) => [finding_info.uid, compliance.status_id])
-    expect(statuses).toEqual(report.findings.map(({ id, verdict }) => [id, { pass: 1, unknown: 2, fail: 3, 'not-applicable': 99 }[verdict]]))
+    expect(statuses).toEqual(
+      report.findings.map(({ id, verdict }) => [id, { pass: 1, unknown: 2, fail: 3, 'not-applicable': 99 }[verdict]]),
+    )
   })
 
   it('names the requirements that a control serves', () => {
-    const requirementsOf = (control: string) => (control === 'root-has-mfa' ? [{ framework: 'CIS AWS Foundations Benchmark v7.0', requirement: '2.5' }] : [])
+    const requirementsOf = (control: string) =>
+      control === 'root-has-mfa' ? [{ framework: 'CIS AWS Foundations Benchmark v7.0', requirement: '2.5' }] : []
     const mapped = z.array(ocsf).parse(JSON.parse(renderOcsf(report, { controls: SAMPLE_CONTROLS, requirementsOf })))
     const compliance = mapped.find((event) => event.compliance.control === 'root-has-mfa')?.compliance
-    expect(compliance).toMatchObject({ standards: ['CIS AWS Foundations Benchmark v7.0'], requirements: ['CIS AWS Foundations Benchmark v7.0 2.5'] })
+    expect(compliance).toMatchObject({
+      standards: ['CIS AWS Foundations Benchmark v7.0'],
+      requirements: ['CIS AWS Foundations Benchmark v7.0 2.5'],
+    })
   })
 })
 
@@ -230,7 +271,9 @@ describe.each(reports)('SARIF of %s', (_name, report) => {
 
   it('an unknown is open, not a failure and not a pass', () => {
     const unknown = report.findings.filter(({ verdict }) => verdict === 'unknown').map(({ id }) => id)
-    expect(run?.results.filter(({ kind }) => kind === 'open').map(({ fingerprints }) => fingerprints['rootwardenFinding/v1'])).toEqual(unknown)
+    expect(run?.results.filter(({ kind }) => kind === 'open').map(({ fingerprints }) => fingerprints['rootwardenFinding/v1'])).toEqual(
+      unknown,
+    )
   })
 
   it('no message holds a link that somebody else put there', () => {

@@ -16,8 +16,7 @@ export interface AccountRef {
 export const nameOf = (account: AccountRef): string => printable(account.name ?? account.id)
 
 /** `prod (444455556666)`, safe to show. */
-export const labelOf = (account: AccountRef): string =>
-  account.name === null ? account.id : `${printable(account.name)} (${account.id})`
+export const labelOf = (account: AccountRef): string => (account.name === null ? account.id : `${printable(account.name)} (${account.id})`)
 
 /** `organisation o-exampleorgid`, or the one account. */
 export function subjectOf(report: ScanReport): string {

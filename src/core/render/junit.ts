@@ -47,7 +47,9 @@ function outcomeOf(finding: Finding): string {
 }
 
 const acceptance = ({ accepted }: Finding, message: string): string =>
-  accepted === null ? message : `accepted until ${dayOf(accepted.expiresAt)} by ${accepted.owner}, agreed by ${accepted.approver} (${accepted.reason}): ${message}`
+  accepted === null
+    ? message
+    : `accepted until ${dayOf(accepted.expiresAt)} by ${accepted.owner}, agreed by ${accepted.approver} (${accepted.reason}): ${message}`
 
 const testCase = (finding: Finding): string => {
   const attributes = xmlAttributes({ classname: `rootwarden.${finding.area}`, name: `${finding.control}: ${finding.claim}`, time: 0 })

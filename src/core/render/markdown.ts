@@ -8,7 +8,8 @@ import { SAMPLE_WORDS, changeOf, countsOf, describeExpiry, labelOf, momentOf, re
 import { markdownCode, markdownTable, markdownText } from './markdown-text.ts'
 import { STANDING_SIGNS, STANDING_WORDS, reasonsOf, standingOf, worstFirst } from './standing.ts'
 
-const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [`## ${title}`, '', ...lines, ''])
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, '', ...lines, '']
 
 function headLines(report: ScanReport): readonly string[] {
   const change = changeOf(report)
@@ -34,7 +35,10 @@ const indentOf = (rank: number): number => String(rank).length + 2
 
 const actionLines = (report: ScanReport): readonly string[] =>
   report.actions.flatMap(({ rank, severity, accounts, because, advice, effortMinutes, pointsGained, control }) => [
-    `${rank}. **${severity}** · ${listed(accounts.map((account) => markdownText(labelOf(account))), 8)} · ${effortMinutes} min · ${gain(pointsGained).replace('<', '&lt;')} ${pointsGained > 1 ? 'points' : 'point'}  `,
+    `${rank}. **${severity}** · ${listed(
+      accounts.map((account) => markdownText(labelOf(account))),
+      8,
+    )} · ${effortMinutes} min · ${gain(pointsGained).replace('<', '&lt;')} ${pointsGained > 1 ? 'points' : 'point'}  `,
     `${' '.repeat(indentOf(rank))}${markdownText(because)}  `,
     `${' '.repeat(indentOf(rank))}→ ${markdownText(advice)} (${markdownCode(control)})`,
   ])
@@ -43,7 +47,10 @@ const blindSpotLines = (report: ScanReport): readonly string[] =>
   blindSpotsOf(report).flatMap((spot) => {
     const answers = spot.answers === 0 ? '' : ` · ${listed(spot.areas.map((area) => AREAS[area]))}, ${counted(spot.answers, 'answer')}`
     return [
-      `- **${markdownText(spot.says)}**: ${listed(spot.accounts.map((account) => markdownText(labelOf(account))), 8)}${answers}  `,
+      `- **${markdownText(spot.says)}**: ${listed(
+        spot.accounts.map((account) => markdownText(labelOf(account))),
+        8,
+      )}${answers}  `,
       ...(spot.detail === '' ? [] : [`  ${markdownText(spot.detail)}  `]),
       `  ${markdownCode(spot.command)}`,
     ]
@@ -68,13 +75,22 @@ const numbersOf = ({ pass, fail, accepted, unknown }: Tally): readonly string[] 
 const areaLines = (report: ScanReport): readonly string[] =>
   markdownTable(
     ['area', 'pass', 'fail', 'accepted', 'unknown', 'worst'],
-    report.areas.map((area) => [area.title, ...numbersOf(area), area.worst === null ? '' : `${markdownCode(area.worst.control)} (${area.worst.severity})`]),
+    report.areas.map((area) => [
+      area.title,
+      ...numbersOf(area),
+      area.worst === null ? '' : `${markdownCode(area.worst.control)} (${area.worst.severity})`,
+    ]),
   )
 
 const accountLines = (report: ScanReport): readonly string[] =>
   markdownTable(
     ['account', 'kind', 'score', 'pass', 'fail', 'accepted', 'unknown'],
-    report.accounts.map((account) => [markdownText(labelOf(account)), account.kind ?? 'unknown', String(account.score.points), ...numbersOf(account)]),
+    report.accounts.map((account) => [
+      markdownText(labelOf(account)),
+      account.kind ?? 'unknown',
+      String(account.score.points),
+      ...numbersOf(account),
+    ]),
   )
 
 const findingRow = (finding: Finding, report: ScanReport): readonly string[] => [
@@ -99,7 +115,10 @@ export function renderMarkdown(report: ScanReport): string {
     ...section('Accepted', acceptedLines(report)),
     ...section('By area', areaLines(report)),
     ...section('By account', accountLines(report)),
-    ...section('Everything that fails or is unknown', rows.length === 0 ? [] : markdownTable(['verdict', 'severity', 'claim', 'account', 'why', 'seen'], rows)),
+    ...section(
+      'Everything that fails or is unknown',
+      rows.length === 0 ? [] : markdownTable(['verdict', 'severity', 'claim', 'account', 'why', 'seen'], rows),
+    ),
     `rootwarden ${report.tool.version}; accepted failures are counted apart from open ones.`,
   ]
   return `${lines.join('\n')}\n`

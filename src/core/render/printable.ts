@@ -3,8 +3,7 @@ const unprintable = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{N
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-const escapeOne = (character: string): string =>
-  named[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+const escapeOne = (character: string): string => named[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 
 /**
  * Makes text from AWS or from people safe to show: an account may be called `ESC]0;…`, and a terminal would obey.

@@ -9,7 +9,12 @@ import { jsonText } from './json-text.ts'
 import { printable } from './printable.ts'
 import { reasonsOf, standingOf } from './standing.ts'
 
-const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note' }
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+}
 
 /** GitHub's scale, where over 9.0 reads "critical", over 7.0 "high", over 4.0 "medium". */
 const securitySeverity: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' }
@@ -26,7 +31,11 @@ const ruleOf = (control: DescribedControl) => ({
     markdown: `${control.why}\n\n**What to do:** ${adviceOf(control)}\n\n${control.sources.map((source) => `- ${source}`).join('\n')}`,
   },
   defaultConfiguration: { level: levels[control.severity] },
-  properties: { tags: ['security', 'aws-root', AREAS[control.area]], precision: 'very-high', 'security-severity': securitySeverity[control.severity] },
+  properties: {
+    tags: ['security', 'aws-root', AREAS[control.area]],
+    precision: 'very-high',
+    'security-severity': securitySeverity[control.severity],
+  },
 })
 
 /**
@@ -35,7 +44,9 @@ const ruleOf = (control: DescribedControl) => ({
  */
 const locationOf = ({ account, about }: Finding, report: ScanReport) => ({
   physicalLocation: {
-    artifactLocation: { uri: about === 'organisation' ? `aws/${encodeURIComponent(report.organisation?.id ?? 'organisation')}` : `aws/${account.id}/root` },
+    artifactLocation: {
+      uri: about === 'organisation' ? `aws/${encodeURIComponent(report.organisation?.id ?? 'organisation')}` : `aws/${account.id}/root`,
+    },
     region: { startLine: 1 },
   },
   logicalLocations: [{ name: labelOf(account), fullyQualifiedName: rootArn(account.partition, account.id), kind: 'resource' }],
@@ -50,7 +61,9 @@ function resultOf(finding: Finding, report: ScanReport, ruleIndex: number) {
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     kind: isUnknown ? 'open' : 'fail',
     level: isUnknown ? 'none' : levels[finding.severity],
-    message: message(`${labelOf(finding.account)}: ${isUnknown ? 'not known: ' : ''}${reasonsOf(finding).join('; ')}. What to do: ${finding.fix}`),
+    message: message(
+      `${labelOf(finding.account)}: ${isUnknown ? 'not known: ' : ''}${reasonsOf(finding).join('; ')}. What to do: ${finding.fix}`,
+    ),
     locations: [locationOf(finding, report)],
     fingerprints: { 'rootwardenFinding/v1': finding.id },
     partialFingerprints: { primaryLocationLineHash: finding.id },
@@ -65,7 +78,12 @@ function resultOf(finding: Finding, report: ScanReport, ruleIndex: number) {
             },
           ],
         }),
-    properties: { severity: finding.severity, verdict: finding.verdict, account: finding.account.id, observedAt: finding.observedAt === null ? null : isoInstant(finding.observedAt) },
+    properties: {
+      severity: finding.severity,
+      verdict: finding.verdict,
+      account: finding.account.id,
+      observedAt: finding.observedAt === null ? null : isoInstant(finding.observedAt),
+    },
   }
 }
 

@@ -36,6 +36,7 @@ export const worstFirst = (a: Finding, b: Finding): number =>
 /** What the verdict rests on, a sentence each: what is wrong, what is missing, or what is still worth knowing. */
 export const reasonsOf = (finding: Finding): readonly string[] => {
   if (finding.verdict === 'fail') return finding.failures.map(({ because }) => because)
-  if (finding.verdict === 'unknown') return [...new Set(finding.missing.map(({ source, reason, detail }) => `${source}: ${reason} (${detail})`))]
+  if (finding.verdict === 'unknown')
+    return [...new Set(finding.missing.map(({ source, reason, detail }) => `${source}: ${reason} (${detail})`))]
   return finding.notes
 }

@@ -21,7 +21,8 @@ function subjectOf({ accounts }: Action, nameColumns: number, columns: number): 
   return shorten(`${counted(accounts.length, 'account')}: ${accounts.map(nameOf).join(', ')}`, columns)
 }
 
-const nameWidth = ({ accounts }: Action): number => (accounts[0] === undefined || accounts.length > 1 ? 0 : displayWidth(nameOf(accounts[0])))
+const nameWidth = ({ accounts }: Action): number =>
+  accounts[0] === undefined || accounts.length > 1 ? 0 : displayWidth(nameOf(accounts[0]))
 
 /** Rank and severity, in the columns that both layouts begin with. */
 const markOf = ({ rank, severity }: Action, paint: Paint): string =>
@@ -42,7 +43,11 @@ function narrow(action: Action, columns: number, nameColumns: number, paint: Pai
   const cost = `${action.effortMinutes} min  ${padStart(gain(action.pointsGained), 3)}`
   const subjectColumns = columns - MARK_COLUMNS - cost.length - 4
   const subject = padEnd(subjectOf(action, nameColumns, subjectColumns), subjectColumns)
-  return [`${markOf(action, paint)}${paint('strong', subject)}  ${cost}`, ...sentencesOf(action, columns - 8).map((line) => `      ${line}`), '']
+  return [
+    `${markOf(action, paint)}${paint('strong', subject)}  ${cost}`,
+    ...sentencesOf(action, columns - 8).map((line) => `      ${line}`),
+    '',
+  ]
 }
 
 function wide(action: Action, columns: number, nameColumns: number, paint: Paint): readonly string[] {
@@ -52,7 +57,12 @@ function wide(action: Action, columns: number, nameColumns: number, paint: Paint
   const cost = `${padStart(String(action.effortMinutes), 9)}${padStart(gain(action.pointsGained), 8)}`
   const indent = ' '.repeat(MARK_COLUMNS + subjectColumns + 3)
   const lines = sentencesOf(action, textColumns)
-  return [...lines.map((line, index) => (index === 0 ? `${markOf(action, paint)}${subject}   ${padEnd(line, textColumns)}${cost}` : `${indent}${line}`)), '']
+  return [
+    ...lines.map((line, index) =>
+      index === 0 ? `${markOf(action, paint)}${subject}   ${padEnd(line, textColumns)}${cost}` : `${indent}${line}`,
+    ),
+    '',
+  ]
 }
 
 /** What to do first, best first: who, what is wrong, what to do, how long it takes. */
@@ -62,12 +72,16 @@ export function actionLines(report: ScanReport, invocation: Invocation, columns:
   const isWide = columns >= WIDE
   const nameColumns = Math.min(isWide ? NAME_COLUMNS : Math.max(8, columns - 54), Math.max(10, ...shown.map(nameWidth)))
   const title = '  DO THESE FIRST'
-  const heading = isWide ? padEnd(title, columns - 18) + padStart('minutes', 9) + padStart('points', 8) : padEnd(title, columns - 16) + padStart('time  points', 14)
+  const heading = isWide
+    ? padEnd(title, columns - 18) + padStart('minutes', 9) + padStart('points', 8)
+    : padEnd(title, columns - 16) + padStart('time  points', 14)
   const rest = report.actions.length - shown.length
   return [
     paint('strong', heading),
     ...shown.flatMap((action) => (isWide ? wide : narrow)(action, columns, nameColumns, paint)).slice(0, -1),
-    ...(rest > 0 ? ['', `      ${paint('quiet', `${counted(rest, 'more thing')} to do:`)} ${paint('command', `${invocation.scan} --format md`)}`] : []),
+    ...(rest > 0
+      ? ['', `      ${paint('quiet', `${counted(rest, 'more thing')} to do:`)} ${paint('command', `${invocation.scan} --format md`)}`]
+      : []),
     '',
   ]
 }

@@ -24,10 +24,14 @@ function blindSpotLines(spot: BlindSpot, report: ScanReport, columns: number, pa
   const head = flow([whoOf(spot, report), ...what], '   ', columns - 8)
   const detail = spot.detail === '' ? [] : indented(shorten(printable(spot.detail), 3 * (columns - 8)), columns)
   return [
-    ...head.flatMap((each) => wrap(each, columns - 8)).map((line, index) => `   ${index === 0 ? paint('unknown', '?') : ' '}  ${paint('strong', line)}`),
+    ...head
+      .flatMap((each) => wrap(each, columns - 8))
+      .map((line, index) => `   ${index === 0 ? paint('unknown', '?') : ' '}  ${paint('strong', line)}`),
     ...indented(printable(spot.says), columns),
     ...detail.map((line) => paint('quiet', line)),
-    ...commandLines(spot.command, columns - 11).map((line, index) => `${index === 0 ? '      run: ' : '           '}${paint('command', line)}`),
+    ...commandLines(spot.command, columns - 11).map(
+      (line, index) => `${index === 0 ? '      run: ' : '           '}${paint('command', line)}`,
+    ),
     ...(spot.forPeople && spot.answers > 1 ? [`           ${paint('quiet', `and ${spot.answers - 1} more like it`)}`] : []),
     '',
   ]
@@ -55,7 +59,9 @@ export function acceptedLines(report: ScanReport, columns: number, paint: Paint)
         (line, index) => `   ${index === 0 ? paint('accepted', '≈') : ' '}  ${paint('strong', line)}`,
       ),
       ...indented(`Not so: ${printable(claim)}`, columns),
-      ...indented(`${printable(by.owner)} carries it, ${printable(by.approver)} agreed: ${printable(by.reason)}`, columns).map((line) => paint('quiet', line)),
+      ...indented(`${printable(by.owner)} carries it, ${printable(by.approver)} agreed: ${printable(by.reason)}`, columns).map((line) =>
+        paint('quiet', line),
+      ),
       '',
     ]),
   ]

@@ -32,17 +32,22 @@ function areaGrid(report: ScanReport, columns: number, paint: Paint): readonly s
   const left = columns - 50 - (showsAccepted ? 10 : 0)
   const worstOf = ({ worst }: AreaSummary): string => {
     if (worst === null) return ''
-    return paint(worst.severity === 'critical' ? 'fail' : worst.severity, shorten(roomy ? `${worst.control} (${worst.severity})` : worst.control, left))
+    return paint(
+      worst.severity === 'critical' ? 'fail' : worst.severity,
+      shorten(roomy ? `${worst.control} (${worst.severity})` : worst.control, left),
+    )
   }
   const accepted: Column = { heading: 'accepted', align: 'right' }
   return grid(
     [{ heading: 'area' }, ...NUMBERS, ...(showsAccepted ? [accepted] : []), ...(showsWorst ? [{ heading: 'worst' }] : [])],
-    report.areas.filter(wasJudged).map((area) => [
-      shorten(area.title, Math.max(12, columns - 23)),
-      ...numbersOf(area, paint),
-      ...(showsAccepted ? [numberOf(area.accepted, 'accepted', paint)] : []),
-      ...(showsWorst ? [worstOf(area)] : []),
-    ]),
+    report.areas
+      .filter(wasJudged)
+      .map((area) => [
+        shorten(area.title, Math.max(12, columns - 23)),
+        ...numbersOf(area, paint),
+        ...(showsAccepted ? [numberOf(area.accepted, 'accepted', paint)] : []),
+        ...(showsWorst ? [worstOf(area)] : []),
+      ]),
     (heading) => paint('quiet', heading),
   )
 }
@@ -73,12 +78,25 @@ function accountGrid(report: ScanReport, columns: number, paint: Paint): readonl
     account.name === null ? '' : account.id,
     `${roomy ? `${paint('quiet', barOf(account.score.points))} ` : ''}${String(account.score.points).padStart(3)}`,
     ...numbersOf(account, paint).slice(1),
-    ...(roomy ? [worstWords((byAccount.get(account.id) ?? []).filter(({ about }) => about === 'account'), columns >= 100 ? 4 : 2)] : []),
+    ...(roomy
+      ? [
+          worstWords(
+            (byAccount.get(account.id) ?? []).filter(({ about }) => about === 'account'),
+            columns >= 100 ? 4 : 2,
+          ),
+        ]
+      : []),
   ]
   const rest = worstFirst.length - ACCOUNTS_SHOWN
   return [
     ...grid(
-      [{ heading: 'account' }, { heading: '' }, { heading: 'score', align: 'right' }, ...NUMBERS.slice(1), ...(roomy ? [{ heading: 'open' }] : [])],
+      [
+        { heading: 'account' },
+        { heading: '' },
+        { heading: 'score', align: 'right' },
+        ...NUMBERS.slice(1),
+        ...(roomy ? [{ heading: 'open' }] : []),
+      ],
       worstFirst.slice(0, ACCOUNTS_SHOWN).map(rowOf),
       (heading) => paint('quiet', heading),
     ),

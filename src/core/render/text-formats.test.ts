@@ -82,7 +82,9 @@ describe('the table', () => {
     const blind = { ...report, coverage: { ...report.coverage, unreadAccounts: report.coverage.skippedAccounts } }
     const seen = renderTable(blind, { columns: 100, colour: false })
     expect(seen).toContain('7 accounts, 1 not read')
-    expect(seen).toMatch(/startup {2}999900001111\n +The account could not be read at all\n +not in the organisation\n +run: rootwarden doctor --sample --account 999900001111/)
+    expect(seen).toMatch(
+      /startup {2}999900001111\n +The account could not be read at all\n +not in the organisation\n +run: rootwarden doctor --sample --account 999900001111/,
+    )
   })
 
   it('counts what it does not list', () => expect(text).toContain('6 more things to do'))
@@ -124,7 +126,8 @@ describe('CSV', () => {
 })
 
 describe('JUnit', () => {
-  it('escapes markup and what XML cannot carry', () => expect(xmlText('<a b="c">&\u0000\uffff')).toBe('&lt;a b=&quot;c&quot;&gt;&amp;\\u{0}\\u{ffff}'))
+  it('escapes markup and what XML cannot carry', () =>
+    expect(xmlText('<a b="c">&\u0000\uffff')).toBe('&lt;a b=&quot;c&quot;&gt;&amp;\\u{0}\\u{ffff}'))
 
   it.each(reports)('of %s adds up', (_name, report) => {
     const xml = renderJunit(report)
@@ -134,7 +137,9 @@ describe('JUnit', () => {
     expect(count(/<error /g)).toBe(report.totals.unknown)
     expect(count(/<skipped /g)).toBe(report.totals.accepted + report.totals.notApplicable)
     expect(xml).toContain(`<testsuites name="rootwarden (sample data)" tests="${report.findings.length}"`)
-    expect(xml.replaceAll(/<\/?(testsuites|testsuite|testcase|failure|error|skipped)( [a-z]+="[^"<]*")*\/?>|<\?xml[^>]*\?>/g, '')).not.toMatch(/[<>]/)
+    expect(
+      xml.replaceAll(/<\/?(testsuites|testsuite|testcase|failure|error|skipped)( [a-z]+="[^"<]*")*\/?>|<\?xml[^>]*\?>/g, ''),
+    ).not.toMatch(/[<>]/)
   })
 })
 

@@ -14,7 +14,9 @@ describe('displayWidth', () => {
   ])('%s', (_, text, columns) => expect(displayWidth(text)).toBe(columns))
 
   it('measures each character alone as it does in the company that needs the segmenter', () => {
-    const alone = Array.from({ length: 0x2800 }, (_, unit) => String.fromCharCode(unit)).filter((character) => /[^\u0300-\u200f]/.test(character) && displayWidth(character) === 1)
+    const alone = Array.from({ length: 0x2800 }, (_, unit) => String.fromCharCode(unit)).filter(
+      (character) => /[^\u0300-\u200f]/.test(character) && displayWidth(character) === 1,
+    )
     expect(alone.length).toBeGreaterThan(1000)
     expect(alone.filter((character) => displayWidth(`${character}安`) !== 3)).toEqual([])
   })

@@ -5,7 +5,8 @@ let segmenter: Intl.Segmenter | null = null
  * Text in which every UTF-16 unit is one character of one column: Latin letters, common punctuation, arrows, box drawing and the signs of
  * our own tables; no combining mark, nothing invisible, no emoji, nothing wide.
  */
-const plainText = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203b\u2190-\u2193\u2212\u2248\u2500-\u259f\u25a0-\u25fc\u2713\u2715\u2717]*$/
+const plainText =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203b\u2190-\u2193\u2212\u2248\u2500-\u259f\u25a0-\u25fc\u2713\u2715\u2717]*$/
 
 // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
 const colourCodes = /\u001b\[[0-9;]*m/g

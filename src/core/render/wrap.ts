@@ -32,7 +32,8 @@ export function flow(pieces: readonly string[], gap: string, columns: number): r
   const lines: string[] = []
   for (const piece of pieces) {
     const last = lines.at(-1)
-    if (last !== undefined && displayWidth(last) + displayWidth(gap) + displayWidth(piece) <= columns) lines[lines.length - 1] = last + gap + piece
+    if (last !== undefined && displayWidth(last) + displayWidth(gap) + displayWidth(piece) <= columns)
+      lines[lines.length - 1] = last + gap + piece
     else lines.push(piece)
   }
   return lines

@@ -28,18 +28,38 @@ describe('managementEvents', () => {
     ['classic, only what reads', classic('ReadOnly'), 'reads'],
     ['classic, data events only', classic('All', false), ''],
     ['classic, without KMS', classic('All', true, ['kms.amazonaws.com']), 'reads writes not kms.amazonaws.com'],
-    ['classic, in two halves', { classic: [...classic('ReadOnly').classic, ...classic('WriteOnly').classic], advanced: [] }, 'reads writes'],
+    [
+      'classic, in two halves',
+      { classic: [...classic('ReadOnly').classic, ...classic('WriteOnly').classic], advanced: [] },
+      'reads writes',
+    ],
     ['no selector at all', { classic: [], advanced: [] }, ''],
     ['advanced, all, under any name', advanced([management]), 'reads writes'],
     ['advanced, read-only', advanced([management, equal('readOnly', 'true')]), 'reads'],
     ['advanced, write-only', advanced([management, equal('readOnly', 'false')]), 'writes'],
-    ['advanced, in two halves', advanced([management, equal('readOnly', 'false')], [management, equal('readOnly', 'true')]), 'reads writes'],
+    [
+      'advanced, in two halves',
+      advanced([management, equal('readOnly', 'false')], [management, equal('readOnly', 'true')]),
+      'reads writes',
+    ],
     ['advanced, data events only', advanced([equal('eventCategory', 'Data'), equal('resources.type', 'AWS::S3::Object')]), ''],
     ['advanced, without KMS', advanced([management, notEqual('eventSource', 'kms.amazonaws.com')]), 'reads writes not kms.amazonaws.com'],
-    ['an exclusion that another selector makes up for', advanced([management, notEqual('eventSource', 'kms.amazonaws.com')], [management]), 'reads writes'],
+    [
+      'an exclusion that another selector makes up for',
+      advanced([management, notEqual('eventSource', 'kms.amazonaws.com')], [management]),
+      'reads writes',
+    ],
     ['advanced, one service only', advanced([management, equal('eventSource', 'iam.amazonaws.com')]), 'by eventSource'],
     ['advanced, one event name only', advanced([management, equal('eventName', 'ConsoleLogin')]), 'by eventName'],
-    ['advanced, everybody but root', advanced([management, { ...notEqual('userIdentity.arn'), otherOperators: ['NotEndsWith'] }]), 'by userIdentity.arn'],
-    ['a narrow selector beside a whole one', advanced([management, equal('eventName', 'ConsoleLogin')], [management]), 'reads writes by eventName'],
+    [
+      'advanced, everybody but root',
+      advanced([management, { ...notEqual('userIdentity.arn'), otherOperators: ['NotEndsWith'] }]),
+      'by userIdentity.arn',
+    ],
+    [
+      'a narrow selector beside a whole one',
+      advanced([management, equal('eventName', 'ConsoleLogin')], [management]),
+      'reads writes by eventName',
+    ],
   ])('%s', (_, selectors, expected) => expect(seen(selectors)).toBe(expected))
 })

@@ -22,7 +22,11 @@ interface Part {
 export function managementEvents(selectors: TrailSelectors): ManagementEvents {
   const classic = selectors.classic
     .filter((selector) => selector.managementEvents)
-    .map(({ readWriteType, excludedSources }) => ({ reads: readWriteType !== 'WriteOnly', writes: readWriteType !== 'ReadOnly', excludedSources }))
+    .map(({ readWriteType, excludedSources }) => ({
+      reads: readWriteType !== 'WriteOnly',
+      writes: readWriteType !== 'ReadOnly',
+      excludedSources,
+    }))
   const advanced = selectors.advanced.map(({ fields }) => readAdvanced(fields))
   const parts = [...classic, ...advanced.flatMap(({ part }) => (part === null ? [] : [part]))]
   const excludedFrom = (kind: 'reads' | 'writes') => commonTo(parts.filter((part) => part[kind]).map((part) => part.excludedSources))

@@ -38,7 +38,9 @@ export function feedsLogGroup(trail: Trail, status: Fact<TrailStatus>, now: Epoc
 }
 
 const isStopped = (trail: Trail, { logging, stoppedAt }: TrailStatus, now: EpochMs): Failure | null =>
-  logging ? null : { subject: trail.name, because: `is not logging${stoppedAt === null ? '' : `; it was stopped ${describeAge(stoppedAt, now)}`}` }
+  logging
+    ? null
+    : { subject: trail.name, because: `is not logging${stoppedAt === null ? '' : `; it was stopped ${describeAge(stoppedAt, now)}`}` }
 
 function judgeStreams(trail: Trail, status: TrailStatus, streams: readonly Stream[], now: EpochMs): Decision {
   const failures = streams.flatMap(({ what, at, error }) => {

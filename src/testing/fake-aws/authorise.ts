@@ -6,7 +6,14 @@ import { fits } from './name-pattern.ts'
 import { type Call, type Protocol, type Service, actionOf } from './service.ts'
 import type { OrganisationWorld, Principal, RootTask } from './world.ts'
 
-const reads = ['iam:ListAccessKeys', 'iam:ListSigningCertificates', 'iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:GetUser', 'iam:GetAccessKeyLastUsed']
+const reads = [
+  'iam:ListAccessKeys',
+  'iam:ListSigningCertificates',
+  'iam:GetLoginProfile',
+  'iam:ListMFADevices',
+  'iam:GetUser',
+  'iam:GetAccessKeyLastUsed',
+]
 
 /** What a session of each root task may do; everything else is denied, whatever the account's own policies say. */
 export const ROOT_TASK_ACTIONS: Readonly<Record<RootTask, readonly string[]>> = {
@@ -25,8 +32,15 @@ export const ROOT_TASK_ACTIONS: Readonly<Record<RootTask, readonly string[]>> = 
 }
 
 /** The refusal of a protocol, in AWS's words. Organizations says less than the others. */
-export function accessDenied(service: Pick<Service, 'prefix'>, protocol: Protocol, principal: Pick<Principal, 'arn'>, action: string, because: string): AwsError {
-  if (service.prefix === 'organizations') return new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400)
+export function accessDenied(
+  service: Pick<Service, 'prefix'>,
+  protocol: Protocol,
+  principal: Pick<Principal, 'arn'>,
+  action: string,
+  because: string,
+): AwsError {
+  if (service.prefix === 'organizations')
+    return new AwsError('AccessDeniedException', "You don't have permissions to access this resource.", 400)
   const message = `User: ${principal.arn} is not authorized to perform: ${action} ${because}`
   switch (protocol) {
     case 'query':
@@ -63,7 +77,8 @@ function policiesAbove({ world, account }: Call): readonly PolicyLevel[] {
 }
 
 /** The ARN that `aws:PrincipalArn` holds: the role's, not that of its session. */
-const principalArn = ({ arn }: Principal): string => arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
+const principalArn = ({ arn }: Principal): string =>
+  arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
 
 /** @returns the end of the refusal's sentence, or `null` when the organisation's policies let the call through. */
 function refusedByOrganisation(call: Call, action: string, resource: string): string | null {
@@ -74,7 +89,12 @@ function refusedByOrganisation(call: Call, action: string, resource: string): st
     resource,
     principalArn: principalArn(call.principal),
     assumedRoot: call.principal.kind === 'root-session',
-    keys: { 'aws:RequestedRegion': call.region, 'aws:SourceIp': '127.0.0.1', 'aws:CurrentTime': isoInstant(call.now), 'aws:SecureTransport': 'true' },
+    keys: {
+      'aws:RequestedRegion': call.region,
+      'aws:SourceIp': '127.0.0.1',
+      'aws:CurrentTime': isoInstant(call.now),
+      'aws:SecureTransport': 'true',
+    },
   }
   const outcome = evaluatePath(path, request)
   if (outcome.effect !== 'denied') return null
@@ -105,7 +125,8 @@ export function authorise(call: Call, protocol: Protocol): void {
     throw accessDenied(call.service, protocol, principal, action, `on resource: ${resource} ${because}`)
   }
   if (principal.task !== null && !ROOT_TASK_ACTIONS[principal.task].includes(action)) refuse('with an explicit deny in a session policy')
-  if (principal.denied.some((written) => denies(written, action, resource))) refuse(`because no identity-based policy allows the ${action} action`)
+  if (principal.denied.some((written) => denies(written, action, resource)))
+    refuse(`because no identity-based policy allows the ${action} action`)
   const because = refusedByOrganisation(call, action, resource)
   if (because !== null) refuse(because)
 }

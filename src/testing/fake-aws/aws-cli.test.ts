@@ -34,16 +34,35 @@ describe.skipIf(!isWanted)(`the AWS CLI${isWanted ? '' : ' (skipped: no aws on t
   afterAll(() => aws.stop())
 
   const cli = async (...words: string[]): Promise<unknown> => {
-    const credentials = { AWS_ACCESS_KEY_ID: administratorKey('111122223333'), AWS_SECRET_ACCESS_KEY: 'fake', AWS_DEFAULT_REGION: 'us-east-1' }
-    const isolated = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1' }
-    const { stdout } = await run('aws', ['--endpoint-url', aws.url, '--output', 'json', ...words], { env: { ...process.env, ...credentials, ...isolated } })
+    const credentials = {
+      AWS_ACCESS_KEY_ID: administratorKey('111122223333'),
+      AWS_SECRET_ACCESS_KEY: 'fake',
+      AWS_DEFAULT_REGION: 'us-east-1',
+    }
+    const isolated = {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_MAX_ATTEMPTS: '1',
+    }
+    const { stdout } = await run('aws', ['--endpoint-url', aws.url, '--output', 'json', ...words], {
+      env: { ...process.env, ...credentials, ...isolated },
+    })
     return JSON.parse(stdout)
   }
 
   it.each([
     ['awsQuery', ['sts', 'get-caller-identity'], { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/administrator' }],
-    ['awsQuery with a map', ['iam', 'get-account-summary'], { SummaryMap: expect.objectContaining({ AccountMFAEnabled: 1, AccountPasswordPresent: 1 }) }],
-    ['awsJson1.1', ['organizations', 'list-accounts'], { Accounts: [expect.objectContaining({ Name: 'payer' }), expect.objectContaining({ Name: 'prod' })] }],
+    [
+      'awsQuery with a map',
+      ['iam', 'get-account-summary'],
+      { SummaryMap: expect.objectContaining({ AccountMFAEnabled: 1, AccountPasswordPresent: 1 }) },
+    ],
+    [
+      'awsJson1.1',
+      ['organizations', 'list-accounts'],
+      { Accounts: [expect.objectContaining({ Name: 'payer' }), expect.objectContaining({ Name: 'prod' })] },
+    ],
     ['restJson1', ['account', 'get-primary-email', '--account-id', '444455556666'], { PrimaryEmail: 'root+prod@example.com' }],
   ])('is answered in %s', async (_, words, expected) => {
     expect(await cli(...words)).toMatchObject(expected)

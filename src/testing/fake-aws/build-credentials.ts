@@ -51,7 +51,8 @@ export function buildRoot(written: WrittenAccount['root'], owner: Owner & { read
   }
 }
 
-const policyArn = (owner: Owner, name: string): string => (name.startsWith('arn:') ? name : `arn:${owner.partition}:iam::${owner.account}:policy/${name}`)
+const policyArn = (owner: Owner, name: string): string =>
+  name.startsWith('arn:') ? name : `arn:${owner.partition}:iam::${owner.account}:policy/${name}`
 
 interface IamSurroundings extends Owner {
   /** Roles that can be assumed; those that the IAM section does not describe get an administrator's policy. */
@@ -68,7 +69,13 @@ function buildRoles(written: WrittenIam['roles'], { roles, ...owner }: IamSurrou
       const principals = trusts.map((account) => `arn:${owner.partition}:iam::${account}:root`)
       const statement = { Effect: 'Allow', Principal: { AWS: principals }, Action: 'sts:AssumeRole' }
       const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
-      return { ...base, name, arn: `${prefix}:role/${name}`, trustPolicy, attachedPolicyArns: [`arn:${owner.partition}:iam::aws:policy/AdministratorAccess`] }
+      return {
+        ...base,
+        name,
+        arn: `${prefix}:role/${name}`,
+        trustPolicy,
+        attachedPolicyArns: [`arn:${owner.partition}:iam::aws:policy/AdministratorAccess`],
+      }
     })
   const described = Object.entries(written).map(([name, role]) => ({
     name,
@@ -102,7 +109,11 @@ export function buildIam(written: WrittenIam, owner: IamSurroundings): IamWorld 
     mfa: buildDevices(user.mfa, owner, `user/${name}`),
     certificates: [],
   }))
-  const groups = Object.entries(written.groups).map(([name, group]) => ({ name, attachedPolicyArns: attached(group.policies), inlinePolicies: group.inline }))
+  const groups = Object.entries(written.groups).map(([name, group]) => ({
+    name,
+    attachedPolicyArns: attached(group.policies),
+    inlinePolicies: group.inline,
+  }))
   const roles = buildRoles(written.roles, owner)
   const held = [...users, ...groups, ...roles].flatMap((holder) => holder.attachedPolicyArns)
   const policies = Object.entries(written.policies).map(([name, document]) => {
@@ -113,7 +124,16 @@ export function buildIam(written: WrittenIam, owner: IamSurroundings): IamWorld 
   if (missing !== undefined) throw owner.complain(['policies'], `${missing} is attached to something and has no document here`)
   const stray = users.find((user) => user.groups.some((group) => !Object.hasOwn(written.groups, group)))
   if (stray !== undefined) throw owner.complain(['users', stray.name, 'groups'], 'names a group that is not there')
-  return { users, groups, roles, policies, passwordPolicy: written.passwordPolicy ?? null, credentialReport: { state: 'none' }, legacyReport: written.legacyReport }
+  return {
+    users,
+    groups,
+    roles,
+    policies,
+    passwordPolicy: written.passwordPolicy ?? null,
+    credentialReport: { state: 'none' },
+    legacyReport: written.legacyReport,
+  }
 }
 
-const isKnownToAws = (arn: string): boolean => arn.includes(':iam::aws:') && Object.hasOwn(AWS_MANAGED_POLICIES, arn.split('/').at(-1) ?? '')
+const isKnownToAws = (arn: string): boolean =>
+  arn.includes(':iam::aws:') && Object.hasOwn(AWS_MANAGED_POLICIES, arn.split('/').at(-1) ?? '')

@@ -59,7 +59,13 @@ function buildAccount(id: AccountId, written: WrittenAccount, { partition, now, 
     joinedAt: organisation === undefined ? null : (written.joined ?? createdAt),
     parentId: organisation === undefined ? null : (written.parent ?? organisation.root),
     root: buildRoot(written.root, { partition, account: id, createdAt, credentialFree: isMember && joinedBy === 'CREATED' }),
-    iam: buildIam(written.iam, { partition, account: id, createdAt, roles, complain: (path, what) => complain(['accounts', id, 'iam', ...path], what) }),
+    iam: buildIam(written.iam, {
+      partition,
+      account: id,
+      createdAt,
+      roles,
+      complain: (path, what) => complain(['accounts', id, 'iam', ...path], what),
+    }),
     alternateContacts: new Map(contacts.flatMap(([type, contact]) => (contact === undefined ? [] : [[type, contact] as const]))),
     contactInformation: primary ?? placeholderContact(written.name),
     regions: regionsOf(written, partition, (what) => complain(['accounts', id, 'optInRegions'], what)),
@@ -76,8 +82,18 @@ function buildAccount(id: AccountId, written: WrittenAccount, { partition, now, 
 /** The policies that AWS attaches everywhere when a policy type is enabled, unless the file has its own by that id. */
 function fullAccess({ policyTypes, policies }: WrittenOrganisation, targetIds: readonly string[]): OrganisationWorld['policies'] {
   const known = [
-    { id: 'p-FullAWSAccess', name: 'FullAWSAccess', type: 'SERVICE_CONTROL_POLICY', statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-    { id: 'p-RCPFullAWSAccess', name: 'RCPFullAWSAccess', type: 'RESOURCE_CONTROL_POLICY', statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } },
+    {
+      id: 'p-FullAWSAccess',
+      name: 'FullAWSAccess',
+      type: 'SERVICE_CONTROL_POLICY',
+      statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+    },
+    {
+      id: 'p-RCPFullAWSAccess',
+      name: 'RCPFullAWSAccess',
+      type: 'RESOURCE_CONTROL_POLICY',
+      statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
+    },
   ]
   return known
     .filter(({ id, type }) => policyTypes.includes(type) && !Object.hasOwn(policies, id))
@@ -87,15 +103,22 @@ function fullAccess({ policyTypes, policies }: WrittenOrganisation, targetIds: r
     })
 }
 
-function buildOrganisation(written: WrittenOrganisation, accounts: ReadonlyMap<AccountId, AccountWorld>, complain: Complain): OrganisationWorld {
-  if ((accounts.get(written.management)?.parentId ?? null) === null) throw complain(['organisation', 'management'], `there is no account ${written.management}`)
+function buildOrganisation(
+  written: WrittenOrganisation,
+  accounts: ReadonlyMap<AccountId, AccountWorld>,
+  complain: Complain,
+): OrganisationWorld {
+  if ((accounts.get(written.management)?.parentId ?? null) === null)
+    throw complain(['organisation', 'management'], `there is no account ${written.management}`)
   const members = [...accounts.values()].filter(({ parentId }) => parentId !== null).map(({ id }) => id)
   const places = new Set([written.root, ...Object.keys(written.units), ...members])
   for (const [id, unit] of Object.entries(written.units)) {
-    if (unit.parent !== undefined && !places.has(unit.parent)) throw complain(['organisation', 'units', id, 'parent'], `there is no root or unit ${unit.parent}`)
+    if (unit.parent !== undefined && !places.has(unit.parent))
+      throw complain(['organisation', 'units', id, 'parent'], `there is no root or unit ${unit.parent}`)
   }
   for (const account of accounts.values()) {
-    if (account.parentId !== null && !places.has(account.parentId)) throw complain(['accounts', account.id, 'parent'], `there is no root or unit ${account.parentId}`)
+    if (account.parentId !== null && !places.has(account.parentId))
+      throw complain(['accounts', account.id, 'parent'], `there is no root or unit ${account.parentId}`)
   }
   for (const [id, policy] of Object.entries(written.policies)) {
     const stray = policy.targets.find((target) => !places.has(target))
@@ -112,18 +135,25 @@ function buildOrganisation(written: WrittenOrganisation, accounts: ReadonlyMap<A
     policies: [...fullAccess(written, [...places]), ...policies],
     trustedServices: [...written.trustedServices],
     delegatedAdministrators: Object.entries(written.delegatedAdministrators).map(([id, services]) => {
-      if (!isAccountId(id) || !accounts.has(id)) throw complain(['organisation', 'delegatedAdministrators', id], `there is no account ${id}`)
+      if (!isAccountId(id) || !accounts.has(id))
+        throw complain(['organisation', 'delegatedAdministrators', id], `there is no account ${id}`)
       return { accountId: id, services }
     }),
     rootFeatures: [...written.rootFeatures],
   }
 }
 
-function buildPrincipals(written: WrittenWorld, accounts: ReadonlyMap<AccountId, AccountWorld>, complain: Complain): Map<string, Principal> {
+function buildPrincipals(
+  written: WrittenWorld,
+  accounts: ReadonlyMap<AccountId, AccountWorld>,
+  complain: Complain,
+): Map<string, Principal> {
   const principals = new Map<string, Principal>()
   const add = (key: string, account: AccountId, user: string | undefined, role: string | undefined, denied: readonly string[]): void => {
     const isRole = role !== undefined
-    const arn = isRole ? `arn:${written.partition}:sts::${account}:assumed-role/${role}/example` : `arn:${written.partition}:iam::${account}:user/${user ?? 'administrator'}`
+    const arn = isRole
+      ? `arn:${written.partition}:sts::${account}:assumed-role/${role}/example`
+      : `arn:${written.partition}:iam::${account}:user/${user ?? 'administrator'}`
     const userId = isRole ? `AROA${account}EXAMPLE:example` : `AIDA${account}EXAMPLE`
     principals.set(key, { kind: isRole ? 'role' : 'user', arn, account, userId, denied, task: null, sourceIdentity: null })
   }

@@ -10,7 +10,11 @@ export interface ClientSettings {
 }
 
 /** @param caller - an account id, for its administrator, or the credentials of a session. One attempt: a test says what happens on each. */
-export function clientSettings(aws: Pick<FakeAws, 'url'>, caller: string | ClientSettings['credentials'], region = 'us-east-1'): ClientSettings {
+export function clientSettings(
+  aws: Pick<FakeAws, 'url'>,
+  caller: string | ClientSettings['credentials'],
+  region = 'us-east-1',
+): ClientSettings {
   const credentials = typeof caller === 'string' ? { accessKeyId: administratorKey(caller), secretAccessKey: 'fake' } : caller
   return { endpoint: aws.url, region, credentials, maxAttempts: 1 }
 }

@@ -11,7 +11,9 @@ const COLUMNS = [
   'password_last_changed',
   'password_next_rotation',
   'mfa_active',
-  ...[1, 2].flatMap((n) => ['active', 'last_rotated', 'last_used_date', 'last_used_region', 'last_used_service'].map((column) => `access_key_${n}_${column}`)),
+  ...[1, 2].flatMap((n) =>
+    ['active', 'last_rotated', 'last_used_date', 'last_used_region', 'last_used_service'].map((column) => `access_key_${n}_${column}`),
+  ),
   ...[1, 2].flatMap((n) => ['active', 'last_rotated'].map((column) => `cert_${n}_${column}`)),
 ]
 
@@ -29,7 +31,13 @@ const date = (at: EpochMs | null, otherwise: string): string => (at === null ? o
 
 function keyCells(key: AccessKeyWorld | undefined): readonly string[] {
   if (key === undefined) return ['false', 'N/A', 'N/A', 'N/A', 'N/A']
-  return [String(key.status === 'Active'), isoInstant(key.createdAt), date(key.lastUsedAt, 'N/A'), key.lastUsedRegion ?? 'N/A', key.lastUsedService ?? 'N/A']
+  return [
+    String(key.status === 'Active'),
+    isoInstant(key.createdAt),
+    date(key.lastUsedAt, 'N/A'),
+    key.lastUsedRegion ?? 'N/A',
+    key.lastUsedService ?? 'N/A',
+  ]
 }
 
 const certificateCells = (certificate: CertificateWorld | undefined): readonly string[] =>

@@ -45,7 +45,11 @@ export interface Dispatcher {
 const unsupported = (protocol: Protocol, service: Service, operation: string | null): AwsError =>
   protocol === 'query' || protocol === 'ec2'
     ? new AwsError('InvalidAction', `Could not find operation ${operation} of ${service.signingName}`)
-    : new AwsError('UnknownOperationException', `The fake AWS has no operation ${operation ?? 'on this path'} of ${service.signingName}`, 404)
+    : new AwsError(
+        'UnknownOperationException',
+        `The fake AWS has no operation ${operation ?? 'on this path'} of ${service.signingName}`,
+        404,
+      )
 
 function throttled(service: Service): AwsError {
   const { code, status } = service.throttle ?? { code: 'Throttling', status: 400 }
@@ -67,7 +71,14 @@ function suffer(fault: FaultKind | null, call: Call, protocol: Protocol): void {
 type Seen = { -readonly [Member in keyof Omit<CallRecord, 'outcome'>]: CallRecord[Member] }
 
 /** Reads the request into a call. Fills `seen` as it learns, so that a refused request is logged with all that was known of it. */
-function prepare(desk: Desk, service: Service, protocol: Protocol, http: HttpRequest, scope: CredentialScope, seen: Seen): { call: Call; run: Operation; fault: FaultKind | null } {
+function prepare(
+  desk: Desk,
+  service: Service,
+  protocol: Protocol,
+  http: HttpRequest,
+  scope: CredentialScope,
+  seen: Seen,
+): { call: Call; run: Operation; fault: FaultKind | null } {
   const principal = identify(desk, scope.accessKeyId, protocol)
   Object.assign(seen, { account: principal.account, principal: principal.arn })
   const { operation, input } = parseRequest(service, protocol, http)
@@ -79,17 +90,33 @@ function prepare(desk: Desk, service: Service, protocol: Protocol, http: HttpReq
   const world = fault === 'stale' ? withStaleView(desk.world, desk.staleView()) : desk.world
   const account = world.accounts.get(principal.account)
   if (account === undefined) throw new Error(`no account ${principal.account} in this world`)
-  const base = { service, operation, region: scope.region, partition: world.partition, world, principal, account, sessions: desk.sessions, input, http }
+  const base = {
+    service,
+    operation,
+    region: scope.region,
+    partition: world.partition,
+    world,
+    principal,
+    account,
+    sessions: desk.sessions,
+    input,
+    http,
+  }
   return { call: { ...base, now: desk.clock.now(), truncated: fault === 'truncated' }, run, fault }
 }
 
 function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpResponse | 'hang' {
   const scope = credentialScope(http)
-  if (scope === null) return writeError('query', new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403), requestId)
+  if (scope === null)
+    return writeError('query', new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403), requestId)
   const service = SERVICES.get(scope.signingName)
   if (service === undefined) {
     const message = `The fake AWS has no service ${scope.signingName}`
-    return writeError(http.headers['x-amz-target'] ? 'json-1.1' : 'rest-json', new AwsError('UnknownOperationException', message, 404), requestId)
+    return writeError(
+      http.headers['x-amz-target'] ? 'json-1.1' : 'rest-json',
+      new AwsError('UnknownOperationException', message, 404),
+      requestId,
+    )
   }
   const protocol = protocolOf(service, http)
   const seen: Seen = { operation: `${service.prefix}:?`, account: 'unknown', region: scope.region, principal: scope.accessKeyId }

@@ -34,14 +34,18 @@ describe('a fault', () => {
     aws.setFaults([{ kind }])
     await expect(new IAMClient(settings()).send(new GetAccountSummaryCommand({}))).rejects.toMatchObject({ name: iam })
     await expect(new OrganizationsClient(settings()).send(new ListAccountsCommand({}))).rejects.toMatchObject({ name: organizations })
-    await expect(new AccountClient(settings()).send(new GetAlternateContactCommand({ AlternateContactType: 'SECURITY' }))).rejects.toMatchObject({ name: account })
+    await expect(
+      new AccountClient(settings()).send(new GetAlternateContactCommand({ AlternateContactType: 'SECURITY' })),
+    ).rejects.toMatchObject({ name: account })
   })
 
   it('strikes where it is aimed, and as often', async () => {
     aws.setFaults([{ kind: 'throttled', operation: 'iam:Get*', account: '111122223333', region: 'us-east-1', times: 2 }])
     const elsewhere = new IAMClient(clientSettings(aws, '444455556666'))
     await expect(elsewhere.send(new GetAccountSummaryCommand({}))).resolves.toBeDefined()
-    await expect(new IAMClient(clientSettings(aws, '111122223333', 'eu-west-1')).send(new GetAccountSummaryCommand({}))).resolves.toBeDefined()
+    await expect(
+      new IAMClient(clientSettings(aws, '111122223333', 'eu-west-1')).send(new GetAccountSummaryCommand({})),
+    ).resolves.toBeDefined()
     const patient = new IAMClient({ ...settings(), maxAttempts: 3 })
     await expect(patient.send(new GetAccountSummaryCommand({}))).resolves.toMatchObject({ $metadata: { attempts: 3 } })
   })
@@ -60,7 +64,9 @@ describe('a fault', () => {
   it('of kind stale answers what was true before the last write', async () => {
     const root = new IAMClient({ ...settings(), credentials: { accessKeyId: 'AKIAPAYERROOTEXAMPLE', secretAccessKey: 'fake' } })
     aws.setFaults([{ kind: 'stale', operation: 'iam:GetAccountSummary', times: 1 }])
-    await expect(root.send(new ListAccessKeysCommand({}))).resolves.toMatchObject({ AccessKeyMetadata: [{ AccessKeyId: 'AKIAPAYERROOTEXAMPLE' }] })
+    await expect(root.send(new ListAccessKeysCommand({}))).resolves.toMatchObject({
+      AccessKeyMetadata: [{ AccessKeyId: 'AKIAPAYERROOTEXAMPLE' }],
+    })
     await root.send(new DeleteAccessKeyCommand({ AccessKeyId: 'AKIAPAYERROOTEXAMPLE' }))
     const iam = new IAMClient(settings())
     const present = async () => (await iam.send(new GetAccountSummaryCommand({}))).SummaryMap?.['AccountAccessKeysPresent']

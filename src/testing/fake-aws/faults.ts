@@ -11,7 +11,15 @@ import { fits } from './name-pattern.ts'
  */
 export type FaultKind = 'denied' | 'throttled' | 'timeout' | 'truncated' | 'garbage' | 'server-error' | 'stale'
 
-const FAULT_KINDS: readonly string[] = ['denied', 'throttled', 'timeout', 'truncated', 'garbage', 'server-error', 'stale'] satisfies readonly FaultKind[]
+const FAULT_KINDS: readonly string[] = [
+  'denied',
+  'throttled',
+  'timeout',
+  'truncated',
+  'garbage',
+  'server-error',
+  'stale',
+] satisfies readonly FaultKind[]
 
 export const isFaultKind = (text: string): text is FaultKind => FAULT_KINDS.includes(text)
 

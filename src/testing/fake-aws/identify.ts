@@ -10,13 +10,25 @@ const isXml = (protocol: Protocol): boolean => protocol === 'query' || protocol 
 function rootKeyHolder(world: World, accessKeyId: string): Principal | null {
   for (const account of world.accounts.values()) {
     if (!account.root.keys.some((key) => key.id === accessKeyId && key.status === 'Active')) continue
-    return { kind: 'root', arn: rootArn(world.partition, account.id), account: account.id, userId: account.id, denied: [], task: null, sourceIdentity: null }
+    return {
+      kind: 'root',
+      arn: rootArn(world.partition, account.id),
+      account: account.id,
+      userId: account.id,
+      denied: [],
+      task: null,
+      sourceIdentity: null,
+    }
   }
   return null
 }
 
 /** @throws AwsError for a key that nobody holds, and for a session that has expired. */
-export function identify(desk: { readonly world: World; readonly sessions: SessionStore }, accessKeyId: string, protocol: Protocol): Principal {
+export function identify(
+  desk: { readonly world: World; readonly sessions: SessionStore },
+  accessKeyId: string,
+  protocol: Protocol,
+): Principal {
   const session = desk.sessions.find(accessKeyId)
   if (session === 'expired') {
     const code = isXml(protocol) ? 'ExpiredToken' : 'ExpiredTokenException'

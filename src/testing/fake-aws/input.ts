@@ -50,7 +50,8 @@ export function page<T>(
   if (token === LEADS_NOWHERE) throw new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500)
   if (call.truncated) return { items: items.slice(0, Math.ceil(items.length / 2)), nextToken: LEADS_NOWHERE }
   const start = token === undefined ? 0 : Number(/^page-(\d+)$/.exec(token)?.[1] ?? Number.NaN)
-  if (!Number.isInteger(start) || start > items.length) throw new AwsError(names.badToken ?? 'ValidationError', 'The pagination token is not valid')
+  if (!Number.isInteger(start) || start > items.length)
+    throw new AwsError(names.badToken ?? 'ValidationError', 'The pagination token is not valid')
   const asked = optionalNumber(call.input, names.size) ?? names.maxSize
   if (asked < 1) throw validationError(`Value '${asked}' at '${names.size}' failed to satisfy constraint: Member must be at least 1`)
   const end = start + Math.min(asked, names.maxSize)

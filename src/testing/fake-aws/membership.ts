@@ -8,7 +8,8 @@ export const isManagement = (organisation: OrganisationWorld, account: AccountId
 /** Whether an account is delegated administrator of a service; of any service when none is named. */
 export const isDelegate = (organisation: OrganisationWorld, account: AccountId, service?: string): boolean =>
   organisation.delegatedAdministrators.some(
-    (delegate) => delegate.accountId === account && (service === undefined ? delegate.services.length > 0 : delegate.services.includes(service)),
+    (delegate) =>
+      delegate.accountId === account && (service === undefined ? delegate.services.length > 0 : delegate.services.includes(service)),
   )
 
 /** The organisation of the caller's account; `null` for a standalone one. */

@@ -28,7 +28,9 @@ describe('a generated organisation', () => {
     const aws = await startFakeAws({ world: organisationOf(3, 1, now) })
     const TaskPolicyArn = { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }
     const sts = new STSClient(clientSettings(aws, generatedAccountId(1)))
-    await expect(sts.send(new AssumeRootCommand({ TargetPrincipal: generatedAccountId(2), TaskPolicyArn }))).resolves.toHaveProperty('Credentials')
+    await expect(sts.send(new AssumeRootCommand({ TargetPrincipal: generatedAccountId(2), TaskPolicyArn }))).resolves.toHaveProperty(
+      'Credentials',
+    )
     await aws.stop()
   })
 })

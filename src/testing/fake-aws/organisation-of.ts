@@ -15,7 +15,12 @@ function seeded(seed: number): () => number {
   }
 }
 
-const key = (number: number, status: 'Active' | 'Inactive', lastUsed: string) => ({ id: `AKIA${String(number).padStart(8, '0')}EXAMPLE`, status, created: '900 days ago', lastUsed })
+const key = (number: number, status: 'Active' | 'Inactive', lastUsed: string) => ({
+  id: `AKIA${String(number).padStart(8, '0')}EXAMPLE`,
+  status,
+  created: '900 days ago',
+  lastUsed,
+})
 
 /** States of a root user with their shares of a hundred accounts. */
 const states: readonly { readonly share: number; readonly root: (number: number) => WrittenRoot }[] = [
@@ -25,7 +30,10 @@ const states: readonly { readonly share: number; readonly root: (number: number)
   { share: 5, root: () => ({ password: { lastUsed: '2 days ago' }, mfa: [{ virtual: 'ops-phone' }] }) },
   { share: 5, root: () => ({ password: {} }) },
   { share: 4, root: (n) => ({ password: {}, mfa: [{ virtual: 'phone' }, { fido: `key-${n}` }] }) },
-  { share: 3, root: (n) => ({ password: {}, mfa: [{ hardware: `GAKT${String(n).padStart(8, '0')}` }], keys: [key(n, 'Active', '3 hours ago')] }) },
+  {
+    share: 3,
+    root: (n) => ({ password: {}, mfa: [{ hardware: `GAKT${String(n).padStart(8, '0')}` }], keys: [key(n, 'Active', '3 hours ago')] }),
+  },
   { share: 2, root: (n) => ({ keys: [key(n, 'Active', '40 days ago')] }) },
   { share: 2, root: (n) => ({ password: {}, mfa: [{ fido: `key-${n}` }], keys: [key(n, 'Inactive', '700 days ago')] }) },
   { share: 1, root: (n) => ({ certificates: [{ id: `CERT${n}EXAMPLE`, uploaded: '3000 days ago' }] }) },
@@ -63,7 +71,10 @@ export function organisationOf(count: number, seed: number, now: EpochMs): World
     const status = random() < 0.03 ? ('SUSPENDED' as const) : ('ACTIVE' as const)
     const parent = units[Math.floor(random() * units.length)]
     const root = drawRoot(random, number)
-    return [generatedAccountId(number), { ...common, status, ...(parent === undefined ? {} : { parent }), root, roles: { OrganizationAccountAccessRole: {} } }] as const
+    return [
+      generatedAccountId(number),
+      { ...common, status, ...(parent === undefined ? {} : { parent }), root, roles: { OrganizationAccountAccessRole: {} } },
+    ] as const
   })
   const delegate = count > 1 ? { [generatedAccountId(1)]: ['iam.amazonaws.com', 'account.amazonaws.com'] } : {}
   const form: WrittenForm = {

@@ -27,7 +27,20 @@ export const DEFAULT_REGIONS: Readonly<Record<Partition, readonly Region[]>> = {
 
 /** Regions that are off until the account opts in. */
 export const OPT_IN_REGIONS: Readonly<Record<Partition, readonly Region[]>> = {
-  aws: ['af-south-1', 'ap-east-1', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ca-west-1', 'eu-central-2', 'eu-south-1', 'eu-south-2', 'il-central-1', 'me-central-1', 'me-south-1'],
+  aws: [
+    'af-south-1',
+    'ap-east-1',
+    'ap-south-2',
+    'ap-southeast-3',
+    'ap-southeast-4',
+    'ca-west-1',
+    'eu-central-2',
+    'eu-south-1',
+    'eu-south-2',
+    'il-central-1',
+    'me-central-1',
+    'me-south-1',
+  ],
   'aws-us-gov': [],
   'aws-cn': [],
 }

@@ -7,7 +7,10 @@ import { type FakeAws, startFakeAws } from './server.ts'
 import { parseWorld } from './world-file.ts'
 
 const world = () =>
-  parseWorld("clock: 2026-11-21T12:00:00Z\naccounts:\n  '999900001111': { name: startup, root: { password: {}, mfa: [{ virtual: phone }] } }\n", 'world.yml')
+  parseWorld(
+    "clock: 2026-11-21T12:00:00Z\naccounts:\n  '999900001111': { name: startup, root: { password: {}, mfa: [{ virtual: phone }] } }\n",
+    'world.yml',
+  )
 
 let aws: FakeAws
 beforeAll(async () => {

@@ -49,13 +49,29 @@ describe('a world file', () => {
 
   it.each([
     ['a misspelt section', root('    roots: {}\n'), /world\.yml:4: accounts\.999900001111\.roots: there is no such member/],
-    ['a date that is none', root('    root:\n      keys:\n        - { id: AKIAROOTKEYEXAMPLE, created: last week }\n'), /world\.yml:6: .*keys\.0\.created: not a date: "last week"/],
+    [
+      'a date that is none',
+      root('    root:\n      keys:\n        - { id: AKIAROOTKEYEXAMPLE, created: last week }\n'),
+      /world\.yml:6: .*keys\.0\.created: not a date: "last week"/,
+    ],
     ['half a relative date', root('    created: 3 hours\n'), /not a date: "3 hours"/],
     ['an account id of eleven digits', "accounts: { '99990000111': { name: startup } }", /twelve digits/],
     ['a device of two kinds', root('    root: { mfa: [{ virtual: a, fido: b }] }\n'), /a device is one of virtual/],
-    ['a management account that is not there', `organisation: { management: '111122223333' }\n${root('')}`, /world\.yml:1: organisation\.management: there is no account 111122223333/],
-    ['a parent that is not there', `organisation: { management: '999900001111' }\n${root('    parent: ou-none\n')}`, /there is no root or unit ou-none/],
-    ['a policy without a document', root('    iam: { users: { ana: { policies: [deployer] } } }\n'), /policy\/deployer is attached to something and has no document/],
+    [
+      'a management account that is not there',
+      `organisation: { management: '111122223333' }\n${root('')}`,
+      /world\.yml:1: organisation\.management: there is no account 111122223333/,
+    ],
+    [
+      'a parent that is not there',
+      `organisation: { management: '999900001111' }\n${root('    parent: ou-none\n')}`,
+      /there is no root or unit ou-none/,
+    ],
+    [
+      'a policy without a document',
+      root('    iam: { users: { ana: { policies: [deployer] } } }\n'),
+      /policy\/deployer is attached to something and has no document/,
+    ],
     ['a Region that is not opt-in', root('    optInRegions: [us-east-1]\n'), /us-east-1 is no opt-in Region/],
     ['broken YAML', 'accounts: [', /world\.yml:1: /],
     ['a clock that is no date', `clock: yesterday\n${root('')}`, /clock: not an ISO date/],

@@ -8,7 +8,10 @@ import { type WrittenForm, worldSchema } from './world-schema.ts'
 import type { World } from './world.ts'
 
 const badWorld = (where: string, what: string): AppError =>
-  new AppError('bad_world', `${where}: ${what}`, { kind: 'usage', hint: 'Correct the world file; src/testing/fake-aws/README.md shows its form.' })
+  new AppError('bad_world', `${where}: ${what}`, {
+    kind: 'usage',
+    hint: 'Correct the world file; src/testing/fake-aws/README.md shows its form.',
+  })
 
 /** Where an issue lies and what it is, as a person can act on it: of a union the last form's own words. */
 function told(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly what: string } {

@@ -19,7 +19,10 @@ export function momentSchemas(now: EpochMs): { readonly instant: z.ZodType<Epoch
   const instant = z.string().transform((text, context) => {
     const at = moment(text, now)
     if (at !== null) return at
-    context.addIssue({ code: 'custom', message: `not a date: ${JSON.stringify(text)}; write "3 hours ago", "in 5 days", "now" or 2026-11-21T12:00:00Z` })
+    context.addIssue({
+      code: 'custom',
+      message: `not a date: ${JSON.stringify(text)}; write "3 hours ago", "in 5 days", "now" or 2026-11-21T12:00:00Z`,
+    })
     return z.NEVER
   })
   return { instant, instantOrNever: z.union([z.literal('never').transform(() => null), instant]) }

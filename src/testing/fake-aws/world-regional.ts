@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { type AccountId, GLOBAL_REGION, type Partition, type Region } from '../../core/aws.ts'
 import type { EpochMs } from '../../core/time.ts'
-import { type BudgetWorld, type CostReportWorld, type DataExportWorld, budgetsSchema, costReportsSchema, dataExportsSchema } from './regional/billing.ts'
+import {
+  type BudgetWorld,
+  type CostReportWorld,
+  type DataExportWorld,
+  budgetsSchema,
+  costReportsSchema,
+  dataExportsSchema,
+} from './regional/billing.ts'
 import { type BucketWorld, bucketsSchema } from './regional/buckets.ts'
 import { type RegionWorld, emptyRegion, regionSchema } from './regional/region.ts'
 import { type TrailWorld, trailsSchema } from './regional/trails.ts'
@@ -38,7 +45,12 @@ export const regionalSections = ({ now }: Pick<RegionalContext, 'now' | 'instant
   buckets: bucketsSchema(now),
   /** What every Region of the account holds, unless `inRegion` says otherwise, member by member. */
   inEveryRegion: regionSchema.default({}),
-  inRegion: z.record(z.string().refine((name) => knownRegions.has(name), 'there is no such Region'), regionSchema).default({}),
+  inRegion: z
+    .record(
+      z.string().refine((name) => knownRegions.has(name), 'there is no such Region'),
+      regionSchema,
+    )
+    .default({}),
   budgets: budgetsSchema,
   costReports: costReportsSchema,
   dataExports: dataExportsSchema,

@@ -11,7 +11,9 @@ const account = z
   .refine((text): text is AccountId => isAccountId(text), 'an account id is twelve digits; put it in quotes')
 
 /** A policy document, written as YAML or as a text. */
-const document = z.union([z.string(), z.record(z.string(), z.unknown())]).transform((written) => (typeof written === 'string' ? written : JSON.stringify(written)))
+const document = z
+  .union([z.string(), z.record(z.string(), z.unknown())])
+  .transform((written) => (typeof written === 'string' ? written : JSON.stringify(written)))
 const names = z.array(z.string()).default([])
 const tags = z.record(z.string(), z.string()).default({})
 const inline = z.array(z.strictObject({ name: z.string(), document })).default([])
@@ -28,8 +30,16 @@ function credentialSchemas(now: EpochMs) {
     lastUsedService: z.string().optional(),
   })
   const device = z
-    .strictObject({ virtual: z.string().optional(), fido: z.string().optional(), hardware: z.string().optional(), enabled: instant.optional() })
-    .refine(({ virtual, fido, hardware }) => [virtual, fido, hardware].filter((name) => name !== undefined).length === 1, 'a device is one of virtual: NAME, fido: NAME, hardware: SERIAL')
+    .strictObject({
+      virtual: z.string().optional(),
+      fido: z.string().optional(),
+      hardware: z.string().optional(),
+      enabled: instant.optional(),
+    })
+    .refine(
+      ({ virtual, fido, hardware }) => [virtual, fido, hardware].filter((name) => name !== undefined).length === 1,
+      'a device is one of virtual: NAME, fido: NAME, hardware: SERIAL',
+    )
   const certificate = z.strictObject({ id: z.string(), status: z.enum(['Active', 'Inactive']).default('Active'), uploaded: instant })
   const keys = z.array(key).max(2, 'a user has at most two access keys').default([])
   const mfa = z.array(device).max(8, 'a user has at most eight MFA devices').default([])
@@ -40,7 +50,16 @@ function iamSchema(now: EpochMs) {
   const { instant, instantOrNever } = momentSchemas(now)
   const { password, keys, mfa } = credentialSchemas(now)
   const held = { policies: names, inline }
-  const user = z.strictObject({ path: z.string().default('/'), created: instant.optional(), password: password.optional(), keys, mfa, groups: names, ...held, tags })
+  const user = z.strictObject({
+    path: z.string().default('/'),
+    created: instant.optional(),
+    password: password.optional(),
+    keys,
+    mfa,
+    groups: names,
+    ...held,
+    tags,
+  })
   const role = z.strictObject({
     path: z.string().default('/'),
     created: instant.optional(),
@@ -116,7 +135,10 @@ function accountSchema(now: EpochMs) {
 }
 
 const organisation = z.strictObject({
-  id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organisation id is o- and 10 to 32 letters and digits').default('o-exampleorgid'),
+  id: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'an organisation id is o- and 10 to 32 letters and digits')
+    .default('o-exampleorgid'),
   management: account,
   featureSet: z.enum(['ALL', 'CONSOLIDATED_BILLING']).default('ALL'),
   root: z.string().default('r-exam'),
@@ -154,9 +176,14 @@ export const worldSchema = (now: EpochMs) =>
     clock: z.string().optional(),
     /** Where a file may keep what it repeats, to merge it by YAML's `<<: *name`. */
     shared: z.unknown().optional(),
-    partition: z.string().default('aws').refine((text): text is Partition => isPartition(text), 'a partition is aws, aws-us-gov or aws-cn'),
+    partition: z
+      .string()
+      .default('aws')
+      .refine((text): text is Partition => isPartition(text), 'a partition is aws, aws-us-gov or aws-cn'),
     organisation: organisation.optional(),
-    accounts: z.record(account, accountSchema(now)).refine((accounts) => Object.keys(accounts).length > 0, 'a world has at least one account'),
+    accounts: z
+      .record(account, accountSchema(now))
+      .refine((accounts) => Object.keys(accounts).length > 0, 'a world has at least one account'),
     principals: z.record(z.string(), principal).default({}),
   })
 

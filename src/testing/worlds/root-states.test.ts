@@ -53,7 +53,9 @@ describe('the worlds of root states, as AWS tells them', () => {
 
 describe('denied-apis', () => {
   const task = { TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' } }
-  const scanner = async () => ({ ...clientSettings(await served('denied-apis'), { accessKeyId: 'AKIASCANNEREXAMPLE', secretAccessKey: 'fake' }) })
+  const scanner = async () => ({
+    ...clientSettings(await served('denied-apis'), { accessKeyId: 'AKIASCANNEREXAMPLE', secretAccessKey: 'fake' }),
+  })
 
   it('refuses an action on one resource and allows it on another', async () => {
     const sts = new STSClient(await scanner())
@@ -66,8 +68,12 @@ describe('denied-apis', () => {
 
   it('denies a role in the member what the world denies it', async () => {
     const settings = await scanner()
-    const { Credentials } = await new STSClient(settings).send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${member}:role/RootwardenReader`, RoleSessionName: 'scan' }))
+    const { Credentials } = await new STSClient(settings).send(
+      new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${member}:role/RootwardenReader`, RoleSessionName: 'scan' }),
+    )
     const credentials = { accessKeyId: String(Credentials?.AccessKeyId), secretAccessKey: 'fake' }
-    await expect(new IAMClient({ ...settings, credentials }).send(new GetAccountSummaryCommand({}))).rejects.toMatchObject({ name: 'AccessDenied' })
+    await expect(new IAMClient({ ...settings, credentials }).send(new GetAccountSummaryCommand({}))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    })
   })
 })

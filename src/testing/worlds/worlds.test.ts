@@ -24,8 +24,26 @@ function silences(world: string, account?: string): Readonly<Record<string, read
     alarms.map((alarm) => {
       const metric = metrics.find((one) => one.metricName === alarm.metricName && one.namespace === alarm.namespace)
       if (metric === undefined) throw new Error(`${world}: no filter publishes what ${alarm.name} watches`)
-      const { metricName = null, namespace = null, statistic = null, periodSeconds = null, datapointsToAlarm = null, threshold = null, treatMissingData = null } = alarm
-      const rest = { arn: 'arn', region: 'us-east-1', metricName, namespace, statistic, periodSeconds, datapointsToAlarm, threshold, treatMissingData }
+      const {
+        metricName = null,
+        namespace = null,
+        statistic = null,
+        periodSeconds = null,
+        datapointsToAlarm = null,
+        threshold = null,
+        treatMissingData = null,
+      } = alarm
+      const rest = {
+        arn: 'arn',
+        region: 'us-east-1',
+        metricName,
+        namespace,
+        statistic,
+        periodSeconds,
+        datapointsToAlarm,
+        threshold,
+        treatMissingData,
+      }
       return [alarm.name, whyAlarmStaysSilent({ ...alarm, ...rest }, metric)]
     }),
   )
@@ -33,7 +51,10 @@ function silences(world: string, account?: string): Readonly<Record<string, read
 
 const silence = (world: string, account?: string): readonly string[] => Object.values(silences(world, account)).flat()
 
-const confirmed = (world: string): readonly boolean[] => stateOf(world).region('us-east-1').topics.flatMap(({ subscriptions }) => subscriptions.map((one) => one.confirmed))
+const confirmed = (world: string): readonly boolean[] =>
+  stateOf(world)
+    .region('us-east-1')
+    .topics.flatMap(({ subscriptions }) => subscriptions.map((one) => one.confirmed))
 
 describe('the worlds', () => {
   it.each(readdirSync(folder).filter((file) => file.endsWith('.yml')))('%s can be read', (file) => {
@@ -43,7 +64,9 @@ describe('the worlds', () => {
   it('clean counts and alarms on all fifteen rows of the benchmark', () => {
     const { logGroups, alarms } = stateOf('clean').region('us-east-1')
     const filters = logGroups.flatMap(({ metricFilters }) => metricFilters)
-    const uncovered = CIS_ROWS.filter((row) => !filters.some(({ pattern }) => coversRow(row, pattern).covers === 'yes')).map(({ topic }) => topic)
+    const uncovered = CIS_ROWS.filter((row) => !filters.some(({ pattern }) => coversRow(row, pattern).covers === 'yes')).map(
+      ({ topic }) => topic,
+    )
     expect(uncovered).toEqual([])
     expect(alarms.map(({ metricName }) => metricName)).toEqual(filters.map(({ transformations }) => transformations[0]?.metricName))
     expect(silence('clean')).toEqual([])
@@ -70,6 +93,10 @@ describe('the worlds', () => {
     const world = read('eventbridge-only').accounts.get(accountId('999900001111'))
     const states = world?.regions.map((region) => world.regional.region(region)) ?? []
     expect(states).toHaveLength(17)
-    expect(states.every(({ alarms, eventRules }) => alarms.length === 0 && eventRules[0]?.state === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS')).toBe(true)
+    expect(
+      states.every(
+        ({ alarms, eventRules }) => alarms.length === 0 && eventRules[0]?.state === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+      ),
+    ).toBe(true)
   })
 })

@@ -24,7 +24,9 @@ const alarmOf = (alarm: MetricAlarm, region: Region): Alarm => ({
   treatMissingData: optionalText(alarm.TreatMissingData, 'TreatMissingData'),
   actionsEnabled: flag(alarm.ActionsEnabled, 'ActionsEnabled'),
   alarmActions: optionalList(alarm.AlarmActions, 'AlarmActions').map((action) => text(action, 'AlarmAction')),
-  dimensions: Object.fromEntries(optionalList(alarm.Dimensions, 'Dimensions').map(({ Name, Value }) => [text(Name, 'Name'), text(Value, 'Value')])),
+  dimensions: Object.fromEntries(
+    optionalList(alarm.Dimensions, 'Dimensions').map(({ Name, Value }) => [text(Name, 'Name'), text(Value, 'Value')]),
+  ),
 })
 
 const place = ({ account, region }: SharedThing): string => accountRegion(account, region)

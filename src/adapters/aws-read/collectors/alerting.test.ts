@@ -51,7 +51,11 @@ describe('from a trail’s log group to a person', () => {
     const { metricFilters } = await readAccounts(world, { facts: ['metricFilters'] })
     expect(metricFilters).toEqual({
       [group]: [
-        { name: 'root-use', pattern: '{ $.userIdentity.type = "Root" }', transformations: [{ metricName: 'RootUse', namespace: 'Security', value: '1' }] },
+        {
+          name: 'root-use',
+          pattern: '{ $.userIdentity.type = "Root" }',
+          transformations: [{ metricName: 'RootUse', namespace: 'Security', value: '1' }],
+        },
         { name: 'all', pattern: '', transformations: [{ metricName: 'Events', namespace: 'Security', value: '2' }] },
       ],
     })
@@ -123,7 +127,10 @@ accounts:
     expect(alone.metricFilters).toEqual({ [central]: { unknown: 'account-not-read' } })
     expect(alone.alarms).toEqual({ '222233334444/eu-west-1': { unknown: 'account-not-read' } })
 
-    const together = await readAccounts(shared, { facts: ['metricFilters', 'alarms'], accounts: ['111122223333', '444455556666', '222233334444'] })
+    const together = await readAccounts(shared, {
+      facts: ['metricFilters', 'alarms'],
+      accounts: ['111122223333', '444455556666', '222233334444'],
+    })
     expect(together.metricFilters).toEqual({ [central]: [{ name: 'root', pattern: '', transformations: [] }] })
     expect(together.asked.filter((call) => call.startsWith('logs:'))).toHaveLength(1)
   })

@@ -65,8 +65,16 @@ describe('billing data that leaves the account', () => {
 
   it.each(['aws-us-gov', 'aws-cn'] as const)('is not read in the partition %s, and nobody is asked', async (partition) => {
     const gov = `partition: ${partition}\n${untouched}`
-    const { costReports, dataExports, asked, details } = await readAccounts(gov, { facts: ['costReports', 'dataExports'], partition, regions: [] })
-    expect({ costReports, dataExports, asked }).toEqual({ costReports: { unknown: 'not-supported' }, dataExports: { unknown: 'not-supported' }, asked: [] })
+    const { costReports, dataExports, asked, details } = await readAccounts(gov, {
+      facts: ['costReports', 'dataExports'],
+      partition,
+      regions: [],
+    })
+    expect({ costReports, dataExports, asked }).toEqual({
+      costReports: { unknown: 'not-supported' },
+      dataExports: { unknown: 'not-supported' },
+      asked: [],
+    })
     expect(details[0]).toBe(`cur:DescribeReportDefinitions: this API is not offered in the partition ${partition}`)
   })
 })

@@ -35,17 +35,37 @@ describe('the bucket of a trail', () => {
       { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false },
     ],
     ['without a public access block', 'bucketPublicAccessBlock', '{ publicAccessBlock: null }', null],
-    ['open to everyone by its ACL', 'bucketAcl', '{ grantedGroups: [AllUsers] }', { grantedGroups: ['http://acs.amazonaws.com/groups/global/AllUsers'] }],
+    [
+      'open to everyone by its ACL',
+      'bucketAcl',
+      '{ grantedGroups: [AllUsers] }',
+      { grantedGroups: ['http://acs.amazonaws.com/groups/global/AllUsers'] },
+    ],
     ['its owner’s alone by its ACL', 'bucketAcl', '{}', { grantedGroups: [] }],
     ['never versioned', 'bucketVersioning', '{}', { enabled: false, mfaDelete: false }],
     ['versioned, and deletes need MFA', 'bucketVersioning', '{ versioning: Enabled, mfaDelete: true }', { enabled: true, mfaDelete: true }],
     ['with versioning suspended', 'bucketVersioning', '{ versioning: Suspended }', { enabled: false, mfaDelete: false }],
     ['without Object Lock', 'bucketObjectLock', '{}', null],
-    ['locked by default for years', 'bucketObjectLock', '{ objectLock: { mode: COMPLIANCE, years: 2 } }', { mode: 'COMPLIANCE', retentionDays: 730 }],
-    ['locked by default for days', 'bucketObjectLock', '{ objectLock: { mode: GOVERNANCE, days: 30 } }', { mode: 'GOVERNANCE', retentionDays: 30 }],
+    [
+      'locked by default for years',
+      'bucketObjectLock',
+      '{ objectLock: { mode: COMPLIANCE, years: 2 } }',
+      { mode: 'COMPLIANCE', retentionDays: 730 },
+    ],
+    [
+      'locked by default for days',
+      'bucketObjectLock',
+      '{ objectLock: { mode: GOVERNANCE, days: 30 } }',
+      { mode: 'GOVERNANCE', retentionDays: 30 },
+    ],
     ['able to lock, and locking nothing', 'bucketObjectLock', '{ objectLock: {} }', { mode: null, retentionDays: null }],
     ['without access logs', 'bucketLogging', '{}', null],
-    ['with access logs', 'bucketLogging', '{ accessLogs: { bucket: access, prefix: s3/ } }', { targetBucket: 'access', targetPrefix: 's3/' }],
+    [
+      'with access logs',
+      'bucketLogging',
+      '{ accessLogs: { bucket: access, prefix: s3/ } }',
+      { targetBucket: 'access', targetPrefix: 's3/' },
+    ],
     ['without lifecycle rules', 'bucketLifecycle', '{}', []],
     [
       'with rules that delete, archive, or are off',
@@ -109,13 +129,21 @@ accounts:
 
   it('is read with its owner’s credentials when the owner is read', async () => {
     const accounts = ['111122223333', '444455556666', '222233334444']
-    const { bucketOwner, bucketVersioning, asked } = await readAccounts(organisation(), { facts: ['bucketOwner', 'bucketVersioning'], accounts })
-    expect({ bucketOwner, bucketVersioning }).toEqual({ bucketOwner: { 'org-logs': '222233334444' }, bucketVersioning: { 'org-logs': versioned } })
+    const { bucketOwner, bucketVersioning, asked } = await readAccounts(organisation(), {
+      facts: ['bucketOwner', 'bucketVersioning'],
+      accounts,
+    })
+    expect({ bucketOwner, bucketVersioning }).toEqual({
+      bucketOwner: { 'org-logs': '222233334444' },
+      bucketVersioning: { 'org-logs': versioned },
+    })
     expect(asked.filter((call) => call.startsWith('s3:GetBucket'))).toEqual(['s3:GetBucketVersioning eu-west-1'])
   })
 
   it('is read with the credentials of the trail’s account when it is shared with that', async () => {
-    const { bucketOwner, bucketVersioning, asked } = await readAccounts(organisation(`['111122223333']`), { facts: ['bucketOwner', 'bucketVersioning'] })
+    const { bucketOwner, bucketVersioning, asked } = await readAccounts(organisation(`['111122223333']`), {
+      facts: ['bucketOwner', 'bucketVersioning'],
+    })
     expect({ bucketOwner, bucketVersioning }).toEqual({ bucketOwner: { 'org-logs': null }, bucketVersioning: { 'org-logs': versioned } })
     expect(asked).toContain('s3:GetBucketLocation us-east-1')
   })
@@ -124,7 +152,11 @@ accounts:
     const faults = [{ kind: 'denied', operation: 's3:GetBucketLocation' }] as const
     const facts = ['bucketVersioning', 'bucketObjectLock', 'bucketPolicy'] as const
     const read = await readAccounts(organisation(`['111122223333']`), { facts, faults })
-    expect(read).toMatchObject({ bucketVersioning: { 'org-logs': versioned }, bucketObjectLock: { 'org-logs': null }, bucketPolicy: { 'org-logs': null } })
+    expect(read).toMatchObject({
+      bucketVersioning: { 'org-logs': versioned },
+      bucketObjectLock: { 'org-logs': null },
+      bucketPolicy: { 'org-logs': null },
+    })
   })
 
   it('is unknown when AWS refuses to show it to the trail’s account', async () => {
@@ -135,7 +167,11 @@ accounts:
 
   it('has an unknown owner as long as an account does not tell its buckets', async () => {
     const faults = [{ kind: 'denied', operation: 's3:ListBuckets', account: '444455556666' }] as const
-    const { bucketOwner, details } = await readAccounts(organisation(), { facts: ['bucketOwner'], accounts: ['111122223333', '444455556666'], faults })
+    const { bucketOwner, details } = await readAccounts(organisation(), {
+      facts: ['bucketOwner'],
+      accounts: ['111122223333', '444455556666'],
+      faults,
+    })
     expect(bucketOwner).toEqual({ 'org-logs': { unknown: 'access-denied' } })
     expect(details[0]).toContain('it could belong to 444455556666')
   })

@@ -46,7 +46,11 @@ async function readBuckets(world: World): Promise<SharedReadings> {
   const owners = await findOwners(world, usedBuckets(world))
   const buckets = await Promise.all(owners.map((found) => askable(world, found)))
   const each = <T>(question: ask.BucketQuestion<T>): Promise<Each<T>> =>
-    answers(buckets, ({ name }) => name, async ({ name, by }) => ('target' in by ? question(by.target, name, by.region) : by))
+    answers(
+      buckets,
+      ({ name }) => name,
+      async ({ name, by }) => ('target' in by ? question(by.target, name, by.region) : by),
+    )
   return {
     ...(world.wants('bucketOwner') && { bucketOwner: Object.fromEntries(owners.map(({ bucket, owner }) => [bucket.name, owner])) }),
     // One question after the other: the SDK changes its client's Region while it follows a redirect.

@@ -19,10 +19,15 @@ export const budgetNotifications: AccountCollector = {
   after: ['budgets'],
   read: async (target) => ({
     budgetNotifications: [
-      await answerEach(target, operation, () => insist(target.seen('budgets')), ({ name }) => name, ({ name }) =>
-        target.observeAll(operation, { AccountId: target.account, BudgetName: name }, 'NextToken', ({ Notifications }) =>
-          optionalList(Notifications, 'Notifications').map(notificationOf),
-        ),
+      await answerEach(
+        target,
+        operation,
+        () => insist(target.seen('budgets')),
+        ({ name }) => name,
+        ({ name }) =>
+          target.observeAll(operation, { AccountId: target.account, BudgetName: name }, 'NextToken', ({ Notifications }) =>
+            optionalList(Notifications, 'Notifications').map(notificationOf),
+          ),
       ),
     ],
   }),

@@ -27,7 +27,9 @@ export const budgets: AccountCollector = {
   provides: { budgets: [[operation]] },
   read: async (target) => ({
     budgets: [
-      await target.observeAll(operation, { AccountId: target.account }, 'NextToken', ({ Budgets }) => optionalList(Budgets, 'Budgets').map(budgetOf)),
+      await target.observeAll(operation, { AccountId: target.account }, 'NextToken', ({ Budgets }) =>
+        optionalList(Budgets, 'Budgets').map(budgetOf),
+      ),
     ],
   }),
 }

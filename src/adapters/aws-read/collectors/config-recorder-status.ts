@@ -22,7 +22,9 @@ export const configRecorderStatus: AccountCollector = {
   read: async (target) => ({
     configRecorderStatus: [
       await target.eachRegion((region) =>
-        target.observe(operation, {}, (answer) => list(answer.ConfigurationRecordersStatus, 'ConfigurationRecordersStatus').map(statusOf), { region }),
+        target.observe(operation, {}, (answer) => list(answer.ConfigurationRecordersStatus, 'ConfigurationRecordersStatus').map(statusOf), {
+          region,
+        }),
       ),
     ],
   }),

@@ -21,7 +21,9 @@ export const configRecorders: AccountCollector = {
   read: async (target) => ({
     configRecorders: [
       await target.eachRegion((region) =>
-        target.observe(operation, {}, (answer) => list(answer.ConfigurationRecorders, 'ConfigurationRecorders').map(recorderOf), { region }),
+        target.observe(operation, {}, (answer) => list(answer.ConfigurationRecorders, 'ConfigurationRecorders').map(recorderOf), {
+          region,
+        }),
       ),
     ],
   }),

@@ -68,7 +68,9 @@ export const memberEmail: AccountCollector = {
   provides: { rootEmail: [['account:GetPrimaryEmail']] },
   read: async (target) => ({
     rootEmail: [
-      await target.observe('account:GetPrimaryEmail', { AccountId: target.account }, ({ PrimaryEmail }) => text(PrimaryEmail, 'PrimaryEmail')),
+      await target.observe('account:GetPrimaryEmail', { AccountId: target.account }, ({ PrimaryEmail }) =>
+        text(PrimaryEmail, 'PrimaryEmail'),
+      ),
     ],
   }),
 }

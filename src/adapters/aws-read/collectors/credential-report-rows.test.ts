@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '../../../core/time.ts'
-import { certificatesPresent, mfaActive, parseCredentialReport, passwordPresent, rootKeysIn, rootRow, rootUsesIn, usersIn } from './credential-report-rows.ts'
+import {
+  certificatesPresent,
+  mfaActive,
+  parseCredentialReport,
+  passwordPresent,
+  rootKeysIn,
+  rootRow,
+  rootUsesIn,
+  usersIn,
+} from './credential-report-rows.ts'
 
 const COLUMNS =
   'user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated'
@@ -10,7 +19,13 @@ const NAMES = COLUMNS.split(',')
 /** Root's row of a member that was just given a password, with some fields changed. */
 function report(changes: Readonly<Record<string, string>> = {}): string {
   const plain: Record<string, string> = Object.fromEntries(NAMES.map((name) => [name, /_active$|_enabled$/.test(name) ? 'false' : 'N/A']))
-  const row = { ...plain, user: '<root_account>', arn: 'arn:aws:iam::444455556666:root', user_creation_time: '2026-09-12T01:40:00+00:00', ...changes }
+  const row = {
+    ...plain,
+    user: '<root_account>',
+    arn: 'arn:aws:iam::444455556666:root',
+    user_creation_time: '2026-09-12T01:40:00+00:00',
+    ...changes,
+  }
   return [COLUMNS, NAMES.map((name) => row[name as keyof typeof row] ?? '').join(',')].join('\n')
 }
 
@@ -36,7 +51,11 @@ describe('reading root’s row', () => {
     ['an active key, never used', { access_key_1_active: 'true', access_key_1_last_rotated: '2026-01-02T03:04:05Z' }, [['Active', null]]],
     [
       'an inactive key in the second slot keeps its dates',
-      { access_key_2_active: 'FALSE', access_key_2_last_rotated: '2026-01-02T03:04:05+00:00', access_key_2_last_used_date: '2026-02-02T00:00:00+00:00' },
+      {
+        access_key_2_active: 'FALSE',
+        access_key_2_last_rotated: '2026-01-02T03:04:05+00:00',
+        access_key_2_last_used_date: '2026-02-02T00:00:00+00:00',
+      },
       [['Inactive', at('2026-02-02T00:00:00Z')]],
     ],
   ])('%s', (_name, changes: Readonly<Record<string, string>>, expected) => {
@@ -73,7 +92,9 @@ describe('reading root’s row', () => {
 
 describe('reading the table', () => {
   it('goes by the names of the columns, in any order, with columns it does not know', () => {
-    const [row] = parseCredentialReport('additional_credentials_info,arn,user,mfa_active\r\n"a ""b"", c",arn:aws:iam::444455556666:root,<root_account>,TRUE\r\n')
+    const [row] = parseCredentialReport(
+      'additional_credentials_info,arn,user,mfa_active\r\n"a ""b"", c",arn:aws:iam::444455556666:root,<root_account>,TRUE\r\n',
+    )
     expect(row?.get('additional_credentials_info')).toBe('a "b", c')
     expect(row === undefined ? null : mfaActive(row)).toBe(true)
   })
@@ -88,8 +109,32 @@ describe('reading the table', () => {
   })
 
   it('lists users without root, with the keys that exist', () => {
-    const ana = ['ana', 'arn:aws:iam::444455556666:user/ana', '2025-01-01T00:00:00+00:00', 'true', '2026-11-20T08:00:00+00:00', '2026-01-01T00:00:00+00:00', 'N/A', 'true']
-    const keys = ['true', '2026-03-01T00:00:00+00:00', 'N/A', 'N/A', 'N/A', 'false', 'N/A', 'N/A', 'N/A', 'N/A', 'false', 'N/A', 'false', 'N/A']
+    const ana = [
+      'ana',
+      'arn:aws:iam::444455556666:user/ana',
+      '2025-01-01T00:00:00+00:00',
+      'true',
+      '2026-11-20T08:00:00+00:00',
+      '2026-01-01T00:00:00+00:00',
+      'N/A',
+      'true',
+    ]
+    const keys = [
+      'true',
+      '2026-03-01T00:00:00+00:00',
+      'N/A',
+      'N/A',
+      'N/A',
+      'false',
+      'N/A',
+      'N/A',
+      'N/A',
+      'N/A',
+      'false',
+      'N/A',
+      'false',
+      'N/A',
+    ]
     expect(usersIn(parseCredentialReport(`${report()}\n${[...ana, ...keys].join(',')}`))).toEqual([
       {
         name: 'ana',

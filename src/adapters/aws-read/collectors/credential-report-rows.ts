@@ -28,12 +28,17 @@ function fieldsOf(line: string): string[] {
 
 /** @throws MalformedAnswer when it is no credential report: no header with `user` and `arn`, or a line of another length. */
 export function parseCredentialReport(csv: string): ReportRow[] {
-  const [header, ...lines] = csv.replace(/^\uFEFF/, '').split(/\r?\n/).filter((line) => line.trim() !== '')
+  const [header, ...lines] = csv
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
   const columns = fieldsOf(header ?? '').map((name) => name.toLowerCase())
-  if (!columns.includes('user') || !columns.includes('arn')) throw new MalformedAnswer('the report has no header with the columns user and arn')
+  if (!columns.includes('user') || !columns.includes('arn'))
+    throw new MalformedAnswer('the report has no header with the columns user and arn')
   return lines.map((line, index) => {
     const fields = fieldsOf(line)
-    if (fields.length !== columns.length) throw new MalformedAnswer(`line ${index + 2} of the report has ${fields.length} fields instead of ${columns.length}`)
+    if (fields.length !== columns.length)
+      throw new MalformedAnswer(`line ${index + 2} of the report has ${fields.length} fields instead of ${columns.length}`)
     return new Map(columns.map((column, place) => [column, fields[place] as string]))
   })
 }

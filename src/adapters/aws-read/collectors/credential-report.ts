@@ -3,12 +3,28 @@ import { reading } from '../calls.ts'
 import type { AccountCollector, Target } from '../collector.ts'
 import { ReadFailure } from '../failure.ts'
 import type { OutputOf } from '../services.ts'
-import { certificatesPresent, mfaActive, parseCredentialReport, passwordPresent, rootKeysIn, rootRow, rootUsesIn, usersIn } from './credential-report-rows.ts'
+import {
+  certificatesPresent,
+  mfaActive,
+  parseCredentialReport,
+  passwordPresent,
+  rootKeysIn,
+  rootRow,
+  rootUsesIn,
+  usersIn,
+} from './credential-report-rows.ts'
 
 const get = 'iam:GetCredentialReport'
 
 /** The client's names for "not yet" and the wire's: either is met. */
-const notYet = ['CredentialReportNotReady', 'ReportInProgress', 'CredentialReportNotPresent', 'ReportNotPresent', 'CredentialReportExpired', 'ReportExpired']
+const notYet = [
+  'CredentialReportNotReady',
+  'ReportInProgress',
+  'CredentialReportNotPresent',
+  'ReportNotPresent',
+  'CredentialReportExpired',
+  'ReportExpired',
+]
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds))
 
@@ -36,7 +52,11 @@ async function waitForReport(target: Target): Promise<OutputOf<typeof get>> {
     const report = await fetchReport(target)
     if (report !== null) return report
     if (performance.now() + pause > givesUpAt) {
-      throw new ReadFailure('not-ready', `AWS was still making the credential report after ${Math.round(reportMs / 1000)} seconds`, target.source(get))
+      throw new ReadFailure(
+        'not-ready',
+        `AWS was still making the credential report after ${Math.round(reportMs / 1000)} seconds`,
+        target.source(get),
+      )
     }
     await sleep(pause)
   }

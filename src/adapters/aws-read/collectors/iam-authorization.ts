@@ -21,14 +21,17 @@ function documentIn(value: unknown, where: string): string {
 const attached = (list: readonly { readonly PolicyArn?: string | undefined }[] | undefined): string[] =>
   optionalList(list, 'AttachedManagedPolicies').map(({ PolicyArn }) => text(PolicyArn, 'PolicyArn'))
 
-const inline = (list: readonly { readonly PolicyName?: string | undefined; readonly PolicyDocument?: string | undefined }[] | undefined): InlinePolicy[] =>
+const inline = (
+  list: readonly { readonly PolicyName?: string | undefined; readonly PolicyDocument?: string | undefined }[] | undefined,
+): InlinePolicy[] =>
   optionalList(list, 'PolicyList').map(({ PolicyName, PolicyDocument }) => ({
     name: text(PolicyName, 'PolicyName'),
     document: documentIn(PolicyDocument, 'PolicyDocument'),
   }))
 
-const tagsOf = (list: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined): Record<string, string> =>
-  Object.fromEntries(optionalList(list, 'Tags').map(({ Key, Value }) => [text(Key, 'Tag.Key'), Value ?? '']))
+const tagsOf = (
+  list: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
+): Record<string, string> => Object.fromEntries(optionalList(list, 'Tags').map(({ Key, Value }) => [text(Key, 'Tag.Key'), Value ?? '']))
 
 const userOf = (user: Item<Page['UserDetailList']>): IamUser => ({
   name: text(user.UserName, 'UserName'),

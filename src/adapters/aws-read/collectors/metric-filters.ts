@@ -26,13 +26,22 @@ export const metricFilters: SharedCollector = {
   provides: { metricFilters: [[operation]] },
   after: ['trails'],
   read: async (world) => ({
-    metricFilters: await answers(trailLogGroups(world), ({ arn }) => arn, (group) =>
-      askOwner(world, group, operation, (target) =>
-        target.observeAll(operation, { logGroupName: groupName(group) }, 'nextToken', (page) => list(page.metricFilters, 'metricFilters').map(filterOf), {
-          region: group.region,
-          absent: { ResourceNotFound: [] },
-        }),
-      ),
+    metricFilters: await answers(
+      trailLogGroups(world),
+      ({ arn }) => arn,
+      (group) =>
+        askOwner(world, group, operation, (target) =>
+          target.observeAll(
+            operation,
+            { logGroupName: groupName(group) },
+            'nextToken',
+            (page) => list(page.metricFilters, 'metricFilters').map(filterOf),
+            {
+              region: group.region,
+              absent: { ResourceNotFound: [] },
+            },
+          ),
+        ),
     ),
   }),
 }

@@ -12,7 +12,9 @@ afterEach(() => {
 
 /** Answers every request with the same JSON and status 200. */
 async function always(body: string): Promise<string> {
-  server = createServer((request, response) => request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(body)))
+  server = createServer((request, response) =>
+    request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(body)),
+  )
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
@@ -38,7 +40,11 @@ describe('an answer that can be parsed, and is not what AWS sends', () => {
     ['costReports', '{}', 'ReportDefinitions is missing'],
     ['costReports', '{"ReportDefinitions":[{"ReportName":"r","S3Bucket":7}]}', 'S3Bucket is not as expected: 7'],
     ['dataExports', '{"Exports":[{"ExportArn":"a"}]}', 'Export.Name is missing'],
-    ['budgets', '{"Budgets":[{"BudgetName":"b","BudgetType":"COST","BudgetLimit":{"Amount":"much","Unit":"USD"}}]}', 'BudgetLimit.Amount is no number: much'],
+    [
+      'budgets',
+      '{"Budgets":[{"BudgetName":"b","BudgetType":"COST","BudgetLimit":{"Amount":"much","Unit":"USD"}}]}',
+      'BudgetLimit.Amount is no number: much',
+    ],
   ]
   it.each(cases)('%s: %s', async (fact, body, detail) => {
     const read = await readAccounts(world, { facts: [fact], regions: ['us-east-1'], endpoint: await always(body) })

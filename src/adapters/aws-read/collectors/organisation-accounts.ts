@@ -27,6 +27,8 @@ export const organisationAccounts: OrganisationCollector = {
   scope: 'organisation',
   provides: { organisationAccounts: [[operation]] },
   read: async (target) => ({
-    organisationAccounts: [await target.observeAll(operation, {}, 'NextToken', ({ Accounts }) => list(Accounts, 'Accounts').map(accountOf))],
+    organisationAccounts: [
+      await target.observeAll(operation, {}, 'NextToken', ({ Accounts }) => list(Accounts, 'Accounts').map(accountOf)),
+    ],
   }),
 }

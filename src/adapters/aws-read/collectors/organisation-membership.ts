@@ -23,7 +23,9 @@ const organisationIn = ({ Organization }: OutputOf<typeof operation>): Organisat
   }
 }
 
-async function readMembership(target: Target): Promise<{ organisation: readonly Fact<Organisation | null>[]; rootEmail?: readonly Fact<string>[] }> {
+async function readMembership(
+  target: Target,
+): Promise<{ organisation: readonly Fact<Organisation | null>[]; rootEmail?: readonly Fact<string>[] }> {
   try {
     const answer = await target.call(operation, {}, { harmless: ['AWSOrganizationsNotInUse'] })
     const organisation = target.fact(operation, () => organisationIn(answer))

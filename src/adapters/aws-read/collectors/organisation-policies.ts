@@ -21,7 +21,13 @@ async function policyOf(target: Target, id: string): Promise<OrganisationPolicy>
   const [{ Policy }, targetIds] = await Promise.all([target.call('organizations:DescribePolicy', { PolicyId: id }), targetsOf(target, id)])
   const policy = record(Policy, 'Policy')
   const summary = record(policy.PolicySummary, 'PolicySummary')
-  return { id, name: text(summary.Name, 'Policy.Name'), awsManaged: summary.AwsManaged === true, document: text(policy.Content, 'Policy.Content'), targetIds }
+  return {
+    id,
+    name: text(summary.Name, 'Policy.Name'),
+    awsManaged: summary.AwsManaged === true,
+    document: text(policy.Content, 'Policy.Content'),
+    targetIds,
+  }
 }
 
 async function readPolicies(target: Target, Filter: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'): Promise<OrganisationPolicy[]> {

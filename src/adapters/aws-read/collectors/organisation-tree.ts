@@ -17,7 +17,13 @@ interface Branch {
 async function unitsBelow(target: Target, parentId: string): Promise<OrganisationTree['units']> {
   const units: { id: string; name: string; parentId: string }[] = []
   for await (const { OrganizationalUnits } of target.pages(unitsOperation, { ParentId: parentId }, 'NextToken')) {
-    units.push(...list(OrganizationalUnits, 'OrganizationalUnits').map(({ Id, Name }) => ({ id: text(Id, 'OU.Id'), name: text(Name, 'OU.Name'), parentId })))
+    units.push(
+      ...list(OrganizationalUnits, 'OrganizationalUnits').map(({ Id, Name }) => ({
+        id: text(Id, 'OU.Id'),
+        name: text(Name, 'OU.Name'),
+        parentId,
+      })),
+    )
   }
   return units
 }
@@ -35,7 +41,10 @@ async function branchOf(target: Target, parentId: string): Promise<Branch> {
   const below = await inParallel(units, WIDTH, ({ id }) => branchOf(target, id))
   return {
     units: [...units, ...below.flatMap((branch) => branch.units)],
-    accountParents: Object.assign(Object.fromEntries(accounts.map((account) => [account, parentId])), ...below.map((branch) => branch.accountParents)),
+    accountParents: Object.assign(
+      Object.fromEntries(accounts.map((account) => [account, parentId])),
+      ...below.map((branch) => branch.accountParents),
+    ),
   }
 }
 

@@ -18,7 +18,9 @@ export const rootFeatures: OrganisationCollector = {
         'iam:ListOrganizationsFeatures',
         {},
         ({ EnabledFeatures }) =>
-          optionalList(EnabledFeatures, 'EnabledFeatures').map((feature) => oneOf(feature, ['RootCredentialsManagement', 'RootSessions'], 'EnabledFeatures')),
+          optionalList(EnabledFeatures, 'EnabledFeatures').map((feature) =>
+            oneOf(feature, ['RootCredentialsManagement', 'RootSessions'], 'EnabledFeatures'),
+          ),
         { absent: { ServiceAccessNotEnabled: [], OrganizationNotInAllFeaturesMode: [] } },
       ),
     ],
@@ -32,7 +34,9 @@ export const trustedServices: OrganisationCollector = {
   read: async (target) => ({
     trustedServices: [
       await target.observeAll('organizations:ListAWSServiceAccessForOrganization', {}, 'NextToken', ({ EnabledServicePrincipals }) =>
-        list(EnabledServicePrincipals, 'EnabledServicePrincipals').map(({ ServicePrincipal }) => text(ServicePrincipal, 'ServicePrincipal')),
+        list(EnabledServicePrincipals, 'EnabledServicePrincipals').map(({ ServicePrincipal }) =>
+          text(ServicePrincipal, 'ServicePrincipal'),
+        ),
       ),
     ],
   }),

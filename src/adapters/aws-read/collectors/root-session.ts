@@ -71,7 +71,13 @@ const keyUses = (keys: readonly RootAccessKey[]): RootUse[] =>
   keys.flatMap(({ id, lastUsedAt, lastUsedService, lastUsedRegion }) =>
     lastUsedAt === null
       ? []
-      : [{ by: 'access-key', at: lastUsedAt, detail: [`access key ${id}`, lastUsedService, lastUsedRegion].filter((part) => part !== null).join(', ') }],
+      : [
+          {
+            by: 'access-key',
+            at: lastUsedAt,
+            detail: [`access key ${id}`, lastUsedService, lastUsedRegion].filter((part) => part !== null).join(', '),
+          },
+        ],
   )
 
 async function readUses(target: Target, keys: Fact<readonly RootAccessKey[]>): Promise<Fact<readonly RootUse[]>> {

@@ -20,14 +20,20 @@ export const ruleTargets: AccountCollector = {
   after: ['eventRules'],
   read: async (target) => ({
     ruleTargets: [
-      await answerEach(target, operation, () => candidates(target), ({ arn }) => arn, ({ name, bus, region }) =>
-        target.observeAll(
-          operation,
-          { Rule: name, EventBusName: bus },
-          'NextToken',
-          ({ Targets }): readonly RuleTarget[] => list(Targets, 'Targets').map(({ Id, Arn }) => ({ id: text(Id, 'Id'), arn: text(Arn, 'Arn') })),
-          { region },
-        ),
+      await answerEach(
+        target,
+        operation,
+        () => candidates(target),
+        ({ arn }) => arn,
+        ({ name, bus, region }) =>
+          target.observeAll(
+            operation,
+            { Rule: name, EventBusName: bus },
+            'NextToken',
+            ({ Targets }): readonly RuleTarget[] =>
+              list(Targets, 'Targets').map(({ Id, Arn }) => ({ id: text(Id, 'Id'), arn: text(Arn, 'Arn') })),
+            { region },
+          ),
       ),
     ],
   }),

@@ -40,7 +40,9 @@ const ruleTopics = (world: World): (SharedThing | null)[] =>
   world.accounts.flatMap((view) => {
     const rules = view.seen('ruleTargets')
     if (!rules.known) return []
-    return Object.values(rules.value).flatMap((targets) => (targets.known ? targets.value.map(({ arn }) => sharedThing(arn, targets.observedAt)) : []))
+    return Object.values(rules.value).flatMap((targets) =>
+      targets.known ? targets.value.map(({ arn }) => sharedThing(arn, targets.observedAt)) : [],
+    )
   })
 
 function topicsOf(world: World): readonly SharedThing[] {
@@ -57,13 +59,22 @@ export const topicSubscriptions: SharedCollector = {
   provides: { topicSubscriptions: [[operation]] },
   after: ['metricFilters', 'alarms', 'ruleTargets'],
   read: async (world) => ({
-    topicSubscriptions: await answers(topicsOf(world), ({ arn }) => arn, (topic) =>
-      askOwner(world, topic, operation, (target) =>
-        target.observeAll(operation, { TopicArn: topic.arn }, 'NextToken', (page) => list(page.Subscriptions, 'Subscriptions').map(subscriptionOf), {
-          region: topic.region,
-          absent: { NotFound: [] },
-        }),
-      ),
+    topicSubscriptions: await answers(
+      topicsOf(world),
+      ({ arn }) => arn,
+      (topic) =>
+        askOwner(world, topic, operation, (target) =>
+          target.observeAll(
+            operation,
+            { TopicArn: topic.arn },
+            'NextToken',
+            (page) => list(page.Subscriptions, 'Subscriptions').map(subscriptionOf),
+            {
+              region: topic.region,
+              absent: { NotFound: [] },
+            },
+          ),
+        ),
     ),
   }),
 }

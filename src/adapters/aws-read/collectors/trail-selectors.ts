@@ -28,7 +28,9 @@ function selectorsOf({ EventSelectors, AdvancedEventSelectors }: GetEventSelecto
     classic: classic.map((selector) => ({
       readWriteType: oneOf(selector.ReadWriteType ?? 'All', ['All', 'ReadOnly', 'WriteOnly'], 'ReadWriteType'),
       managementEvents: flag(selector.IncludeManagementEvents ?? true, 'IncludeManagementEvents'),
-      excludedSources: optionalList(selector.ExcludeManagementEventSources, 'ExcludeManagementEventSources').map((source) => text(source, 'source')),
+      excludedSources: optionalList(selector.ExcludeManagementEventSources, 'ExcludeManagementEventSources').map((source) =>
+        text(source, 'source'),
+      ),
     })),
     advanced: advanced.map((selector) => ({
       name: optionalText(selector.Name, 'Name'),
@@ -45,8 +47,12 @@ export const trailSelectors: AccountCollector = {
   after: ['trails'],
   read: async (target) => ({
     trailSelectors: [
-      await answerEach(target, operation, () => insist(target.seen('trails')), ({ arn }) => arn, ({ arn, homeRegion }) =>
-        target.observe(operation, { TrailName: arn }, selectorsOf, { region: homeRegion }),
+      await answerEach(
+        target,
+        operation,
+        () => insist(target.seen('trails')),
+        ({ arn }) => arn,
+        ({ arn, homeRegion }) => target.observe(operation, { TrailName: arn }, selectorsOf, { region: homeRegion }),
       ),
     ],
   }),

@@ -29,8 +29,12 @@ export const trailStatus: AccountCollector = {
   after: ['trails'],
   read: async (target) => ({
     trailStatus: [
-      await answerEach(target, operation, () => insist(target.seen('trails')), ({ arn }) => arn, ({ arn, homeRegion }) =>
-        target.observe(operation, { Name: arn }, statusOf, { region: homeRegion }),
+      await answerEach(
+        target,
+        operation,
+        () => insist(target.seen('trails')),
+        ({ arn }) => arn,
+        ({ arn, homeRegion }) => target.observe(operation, { Name: arn }, statusOf, { region: homeRegion }),
       ),
     ],
   }),

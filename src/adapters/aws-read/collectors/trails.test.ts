@@ -10,7 +10,9 @@ const arn = (region: string, name: string): string => `arn:aws:cloudtrail:${regi
 
 describe('the trails of an account', () => {
   it('are listed once each, whatever the number of Regions that show a shadow', async () => {
-    const world = account('{ everywhere: { bucket: logs, homeRegion: eu-west-1 }, local: { bucket: logs, multiRegion: false, homeRegion: us-east-1 } }')
+    const world = account(
+      '{ everywhere: { bucket: logs, homeRegion: eu-west-1 }, local: { bucket: logs, multiRegion: false, homeRegion: us-east-1 } }',
+    )
     const { trails, asked } = await readAccounts(world, { facts: ['trails'] })
     expect(trails).toMatchObject([
       { arn: arn('eu-west-1', 'everywhere'), homeRegion: 'eu-west-1', multiRegion: true },
@@ -48,7 +50,10 @@ describe('the trails of an account', () => {
   it('are known from one Region that answers; the one that does not is named, for it may hide a trail of its own', async () => {
     const world = account('{ everywhere: { bucket: logs } }')
     const faults = [{ kind: 'denied', operation: 'cloudtrail:DescribeTrails', region: 'eu-west-1' }] as const
-    const { trails, trailsByRegion, trailStatus } = await readAccounts(world, { facts: ['trails', 'trailsByRegion', 'trailStatus'], faults })
+    const { trails, trailsByRegion, trailStatus } = await readAccounts(world, {
+      facts: ['trails', 'trailsByRegion', 'trailStatus'],
+      faults,
+    })
     const arn = 'arn:aws:cloudtrail:us-east-1:999900001111:trail/everywhere'
     expect(trails).toMatchObject([{ name: 'everywhere' }])
     expect(Object.keys(trailStatus as object)).toEqual([arn])
@@ -57,7 +62,9 @@ describe('the trails of an account', () => {
 
   it('are unknown when no Region answers', async () => {
     const faults = [{ kind: 'denied', operation: 'cloudtrail:DescribeTrails' }] as const
-    expect((await readAccounts(account('{ everywhere: { bucket: logs } }'), { facts: ['trails'], faults })).trails).toEqual({ unknown: 'access-denied' })
+    expect((await readAccounts(account('{ everywhere: { bucket: logs } }'), { facts: ['trails'], faults })).trails).toEqual({
+      unknown: 'access-denied',
+    })
   })
 })
 
@@ -91,14 +98,24 @@ describe('what a trail does', () => {
     const world = account('{ near: { bucket: logs, homeRegion: us-east-1 }, far: { bucket: logs, homeRegion: eu-west-1 } }')
     const faults = [{ kind: 'denied', operation: 'cloudtrail:Get*', region: 'eu-west-1' }] as const
     const { trailStatus, trailSelectors } = await readAccounts(world, { facts: ['trailStatus', 'trailSelectors'], faults })
-    expect(trailStatus).toMatchObject({ [arn('eu-west-1', 'far')]: { unknown: 'access-denied' }, [arn('us-east-1', 'near')]: { logging: true } })
-    expect(trailSelectors).toMatchObject({ [arn('eu-west-1', 'far')]: { unknown: 'access-denied' }, [arn('us-east-1', 'near')]: { advanced: [] } })
+    expect(trailStatus).toMatchObject({
+      [arn('eu-west-1', 'far')]: { unknown: 'access-denied' },
+      [arn('us-east-1', 'near')]: { logging: true },
+    })
+    expect(trailSelectors).toMatchObject({
+      [arn('eu-west-1', 'far')]: { unknown: 'access-denied' },
+      [arn('us-east-1', 'near')]: { advanced: [] },
+    })
   })
 })
 
 describe('what a trail records', () => {
   const cases: readonly (readonly [name: string, trail: string, selectors: object])[] = [
-    ['everything about management', '{ bucket: logs }', { classic: [{ readWriteType: 'All', managementEvents: true, excludedSources: [] }], advanced: [] }],
+    [
+      'everything about management',
+      '{ bucket: logs }',
+      { classic: [{ readWriteType: 'All', managementEvents: true, excludedSources: [] }], advanced: [] },
+    ],
     [
       'writes alone, without key usage',
       '{ bucket: logs, selectors: [{ readWriteType: WriteOnly, excludedSources: [kms.amazonaws.com] }] }',

@@ -48,7 +48,11 @@ async function readTrails(target: Target): Promise<Observations<AccountFacts>> {
   )
   const trails = await target.attempt(operation, async () => seenTrails(insist(regional)))
   const trailsByRegion = regional.known
-    ? known(Object.fromEntries(Object.entries(regional.value).map(([region, fact]) => [region, arnsOf(fact)])), regional.observedAt, regional.source)
+    ? known(
+        Object.fromEntries(Object.entries(regional.value).map(([region, fact]) => [region, arnsOf(fact)])),
+        regional.observedAt,
+        regional.source,
+      )
     : regional
   return { trails: [trails], trailsByRegion: [trailsByRegion] }
 }

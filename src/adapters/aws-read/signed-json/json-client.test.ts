@@ -30,7 +30,11 @@ afterEach(() => {
 
 const reports = (endpoint: string): CostAndUsageReportClient => new CostAndUsageReportClient({ region: 'us-east-1', credentials, endpoint })
 const ask = (endpoint: string): Promise<object> => reports(endpoint).send(new DescribeReportDefinitionsCommand({}))
-const reasonOf = (sent: Promise<object>): Promise<unknown> => sent.then(() => 'answered', (error: unknown) => diagnose(error).reason)
+const reasonOf = (sent: Promise<object>): Promise<unknown> =>
+  sent.then(
+    () => 'answered',
+    (error: unknown) => diagnose(error).reason,
+  )
 
 describe('a request', () => {
   it('is one signed POST of JSON', async () => {
@@ -70,20 +74,31 @@ describe('a request', () => {
 })
 
 describe('an answer', () => {
-  const json = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) => (_: IncomingMessage, response: ServerResponse) =>
-    response.writeHead(status, headers).end(body)
-  const cases: readonly (readonly [name: string, answer: (request: IncomingMessage, response: ServerResponse) => void, reason: string])[] = [
-    ['that refuses', json(400, '{"__type":"com.amazonaws.cur#AccessDeniedException","message":"no"}'), 'access-denied'],
-    ['that refuses in a header', json(400, '{"Message":"no"}', { 'x-amzn-errortype': 'AccessDeniedException:http://internal/' }), 'access-denied'],
-    ['that asks for patience', json(400, '{"__type":"ThrottlingException","message":"Rate exceeded"}'), 'throttled'],
-    ['of a broken service', json(500, '{"__type":"InternalErrorException","message":"oops"}'), 'failed'],
-    ['that is no JSON', json(200, '<ok/>'), 'malformed'],
-    ['that is a number', json(200, '42'), 'malformed'],
-    ['that is empty', json(200, ''), 'malformed'],
-    ['that is a web page', json(404, '<!doctype html><title>404</title>'), 'not-supported'],
-    ['that leads elsewhere', json(307, '', { location: 'http://192.0.2.1/' }), 'failed'],
-    ['that is cut off', (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy()), 'failed'],
-  ]
+  const json =
+    (status: number, body: string, headers: Readonly<Record<string, string>> = {}) =>
+    (_: IncomingMessage, response: ServerResponse) =>
+      response.writeHead(status, headers).end(body)
+  const cases: readonly (readonly [name: string, answer: (request: IncomingMessage, response: ServerResponse) => void, reason: string])[] =
+    [
+      ['that refuses', json(400, '{"__type":"com.amazonaws.cur#AccessDeniedException","message":"no"}'), 'access-denied'],
+      [
+        'that refuses in a header',
+        json(400, '{"Message":"no"}', { 'x-amzn-errortype': 'AccessDeniedException:http://internal/' }),
+        'access-denied',
+      ],
+      ['that asks for patience', json(400, '{"__type":"ThrottlingException","message":"Rate exceeded"}'), 'throttled'],
+      ['of a broken service', json(500, '{"__type":"InternalErrorException","message":"oops"}'), 'failed'],
+      ['that is no JSON', json(200, '<ok/>'), 'malformed'],
+      ['that is a number', json(200, '42'), 'malformed'],
+      ['that is empty', json(200, ''), 'malformed'],
+      ['that is a web page', json(404, '<!doctype html><title>404</title>'), 'not-supported'],
+      ['that leads elsewhere', json(307, '', { location: 'http://192.0.2.1/' }), 'failed'],
+      [
+        'that is cut off',
+        (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy()),
+        'failed',
+      ],
+    ]
   it.each(cases)('%s', async (_name, answer, reason) => {
     expect(await reasonOf(ask(await serve(answer)))).toBe(reason)
   })

@@ -48,7 +48,8 @@ export class JsonClient {
 
   constructor(service: JsonService, configuration: JsonClientConfiguration) {
     const { region, credentials, endpoint } = configuration
-    if (region === undefined || credentials === undefined) throw new Error(`the client of ${service.signingName} needs a Region and credentials`)
+    if (region === undefined || credentials === undefined)
+      throw new Error(`the client of ${service.signingName} needs a Region and credentials`)
     this.#service = service
     this.#endpoint = endpoint ?? configuredEndpoint(service.endpointVariable)
     this.config = {
@@ -114,7 +115,10 @@ function parse(status: number, errorType: string | null, text: string): object {
   try {
     body = JSON.parse(text)
   } catch (cause) {
-    throw Object.assign(new SyntaxError('the answer is no JSON', { cause }), { $metadata: { httpStatusCode: status }, $responseBodyText: text })
+    throw Object.assign(new SyntaxError('the answer is no JSON', { cause }), {
+      $metadata: { httpStatusCode: status },
+      $responseBodyText: text,
+    })
   }
   if (typeof body !== 'object' || body === null) {
     throw Object.assign(new SyntaxError('the answer is no JSON object'), { $metadata: { httpStatusCode: status }, $responseBodyText: text })

@@ -18,15 +18,25 @@ export const control = defineControl({
   needs: ['reportedUsers'],
   maxAgeHours: 24,
   rerunOn: ['CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey'],
-  sources: ['IAM User Guide: Managing access keys for IAM users', 'CIS AWS Foundations Benchmark v7.0, 2.12', 'AWS Security Hub CSPM: IAM.3'],
+  sources: [
+    'IAM User Guide: Managing access keys for IAM users',
+    'CIS AWS Foundations Benchmark v7.0, 2.12',
+    'AWS Security Hub CSPM: IAM.3',
+  ],
   decide: ({ reportedUsers }, { now, settings }) => {
     const judgeKey = (user: string, place: number, rotatedAt: (typeof reportedUsers)[number]['keys'][number]['rotatedAt']): Decision => {
-      if (rotatedAt === null) return given(unknown('not-reported', `the age of access key ${place} of ${user}`, now, 'iam:GetCredentialReport'), () => pass())
+      if (rotatedAt === null)
+        return given(unknown('not-reported', `the age of access key ${place} of ${user}`, now, 'iam:GetCredentialReport'), () => pass())
       if (now - rotatedAt <= settings.accessKeyMaxAgeDays * DAY_MS) return pass()
-      return fail({ subject: user, because: `active access key ${place} was made ${describeAge(rotatedAt, now)}; ${settings.accessKeyMaxAgeDays} days are allowed` })
+      return fail({
+        subject: user,
+        because: `active access key ${place} was made ${describeAge(rotatedAt, now)}; ${settings.accessKeyMaxAgeDays} days are allowed`,
+      })
     }
     return everyOf(
-      reportedUsers.flatMap(({ name, keys }) => keys.flatMap((key, index) => (key.active ? [judgeKey(name, index + 1, key.rotatedAt)] : []))),
+      reportedUsers.flatMap(({ name, keys }) =>
+        keys.flatMap((key, index) => (key.active ? [judgeKey(name, index + 1, key.rotatedAt)] : [])),
+      ),
     )
   },
 })

@@ -7,10 +7,17 @@ import type { Alarm, MetricFilter, MetricTransformation } from '../../../core/fa
 import type { EpochMs } from '../../../core/time.ts'
 import { ALERT_PATH_EVENTS } from '../../cis-alarm.ts'
 
-const published = (filters: readonly MetricFilter[]): readonly MetricTransformation[] => filters.flatMap(({ transformations }) => transformations)
+const published = (filters: readonly MetricFilter[]): readonly MetricTransformation[] =>
+  filters.flatMap(({ transformations }) => transformations)
 
 /** Alarms on root: those on a metric that a filter on root publishes, and those of its name on a metric that no filter publishes. */
-function judgeAlarms(filters: readonly MetricFilter[], alarms: readonly Alarm[], region: string, facts: MetricAlertFacts, now: EpochMs): readonly Decision[] {
+function judgeAlarms(
+  filters: readonly MetricFilter[],
+  alarms: readonly Alarm[],
+  region: string,
+  facts: MetricAlertFacts,
+  now: EpochMs,
+): readonly Decision[] {
   const metrics = published(filters.filter(({ pattern }) => countsRoot(pattern)))
   const fed = (alarm: Alarm) => published(filters).some((metric) => watchesMetric(alarm, metric, region))
   const judged = alarms.map((alarm): Decision | null => {
@@ -19,7 +26,10 @@ function judgeAlarms(filters: readonly MetricFilter[], alarms: readonly Alarm[],
     const [meant] = metrics.filter(({ metricName }) => metricName === alarm.metricName)
     if (meant === undefined || fed(alarm)) return null
     const watched = `${alarm.namespace ?? 'no namespace'}/${meant.metricName}`
-    return fail({ subject: alarm.name, because: `watches ${watched}, which no filter publishes; ${meant.namespace}/${meant.metricName} is the one` })
+    return fail({
+      subject: alarm.name,
+      because: `watches ${watched}, which no filter publishes; ${meant.namespace}/${meant.metricName} is the one`,
+    })
   })
   return judged.filter((decision) => decision !== null)
 }
@@ -40,7 +50,12 @@ export const control = defineControl({
   wants: ['trailSelectors', 'trailStatus', 'metricFilters', 'alarms', 'topicSubscriptions'],
   maxAgeHours: 24,
   rerunOn: ALERT_PATH_EVENTS,
-  sources: ['CloudWatch User Guide: Using Amazon CloudWatch alarms', 'CIS AWS Foundations Benchmark v7.0, 5.3', 'AWS Security Hub CSPM: CloudWatch.15', 'AWS Security Hub CSPM: CloudWatch.17'],
+  sources: [
+    'CloudWatch User Guide: Using Amazon CloudWatch alarms',
+    'CIS AWS Foundations Benchmark v7.0, 5.3',
+    'AWS Security Hub CSPM: CloudWatch.15',
+    'AWS Security Hub CSPM: CloudWatch.17',
+  ],
   decide: (facts, { now }) => {
     const groups = new Map(
       facts.trails.flatMap((trail) => {

@@ -10,7 +10,8 @@ export const control = defineControl({
   why: 'A failed payment ends in the suspension of the account, and the warnings go to the billing contact. Without one they go to the mailbox of root alone.',
   fix: {
     any: 'Run: aws account put-alternate-contact --alternate-contact-type BILLING with the address of the people who pay the bills; root is not needed.',
-    member: 'From the management account run: aws account put-alternate-contact --account-id ID --alternate-contact-type BILLING with the address of the people who pay the bills; one desk may serve every account.',
+    member:
+      'From the management account run: aws account put-alternate-contact --account-id ID --alternate-contact-type BILLING with the address of the people who pay the bills; one desk may serve every account.',
   },
   effortMinutes: 5,
   about: 'account',

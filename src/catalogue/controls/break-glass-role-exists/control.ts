@@ -8,9 +8,12 @@ import { peopleCanAssume } from '../../../core/iam/role-trust.ts'
 import type { EpochMs } from '../../../core/time.ts'
 
 function judgeRole({ name, trustPolicy, attachedPolicyArns, inlinePolicies }: IamRole, now: EpochMs): Decision {
-  if (attachedPolicyArns.length + inlinePolicies.length === 0) return fail({ subject: name, because: 'is named for break-glass, but holds no policy: it may do nothing' })
+  if (attachedPolicyArns.length + inlinePolicies.length === 0)
+    return fail({ subject: name, because: 'is named for break-glass, but holds no policy: it may do nothing' })
   return givenPolicy(trustPolicy, `trust policy of role ${name}`, now, (trust) =>
-    peopleCanAssume(trust) ? pass(`role ${name}`) : fail({ subject: name, because: 'is named for break-glass, but no person can assume it' }),
+    peopleCanAssume(trust)
+      ? pass(`role ${name}`)
+      : fail({ subject: name, because: 'is named for break-glass, but no person can assume it' }),
   )
 }
 
@@ -29,13 +32,31 @@ export const control = defineControl({
   about: 'account',
   needs: ['iamAuthorization'],
   maxAgeHours: 24,
-  rerunOn: ['CreateRole', 'DeleteRole', 'UpdateAssumeRolePolicy', 'AttachRolePolicy', 'DetachRolePolicy', 'PutRolePolicy', 'DeleteRolePolicy'],
-  sources: ['IAM Identity Center User Guide: Set up emergency access to the AWS Management Console', 'AWS Well-Architected Framework: SEC03-BP03'],
-  attestation: { question: 'Is there another tested way into this account, besides root, that works when the identity provider does not?', validDays: 180 },
+  rerunOn: [
+    'CreateRole',
+    'DeleteRole',
+    'UpdateAssumeRolePolicy',
+    'AttachRolePolicy',
+    'DetachRolePolicy',
+    'PutRolePolicy',
+    'DeleteRolePolicy',
+  ],
+  sources: [
+    'IAM Identity Center User Guide: Set up emergency access to the AWS Management Console',
+    'AWS Well-Architected Framework: SEC03-BP03',
+  ],
+  attestation: {
+    question: 'Is there another tested way into this account, besides root, that works when the identity provider does not?',
+    validDays: 180,
+  },
   decide: ({ iamAuthorization }, { now, settings }) => {
     const patterns = settings.breakGlassRoles.map(glob)
     const kept = iamAuthorization.roles.filter(({ name }) => patterns.some((pattern) => matchesGlob(pattern, name)))
-    if (kept.length > 0) return someOf(kept.map((role) => judgeRole(role, now)), { subject: 'break-glass role', because: 'there is none' })
+    if (kept.length > 0)
+      return someOf(
+        kept.map((role) => judgeRole(role, now)),
+        { subject: 'break-glass role', because: 'there is none' },
+      )
     const detail = `no role is named like ${settings.breakGlassRoles.join(', ')}; a person has to say whether there is another way in`
     return given(unknown('not-reported', detail, now, 'attestation'), () => pass())
   },

@@ -16,7 +16,10 @@ export const control = defineControl({
   needs: ['rootFeatures'],
   maxAgeHours: 24,
   rerunOn: ['EnableOrganizationsRootSessions', 'DisableOrganizationsRootSessions', 'EnableAWSServiceAccess', 'DisableAWSServiceAccess'],
-  sources: ['IAM User Guide: Perform a privileged task on an AWS Organizations member account', 'CIS AWS Foundations Benchmark v7.0, 2.1.1'],
+  sources: [
+    'IAM User Guide: Perform a privileged task on an AWS Organizations member account',
+    'CIS AWS Foundations Benchmark v7.0, 2.1.1',
+  ],
   decide: ({ rootFeatures }) =>
     rootFeatures.includes('RootSessions') ? pass() : fail({ subject: 'RootSessions', because: 'central root sessions are off' }),
 })

@@ -31,14 +31,21 @@ export const control = defineControl({
   wants: ['configRules'],
   maxAgeHours: 24,
   rerunOn: ['PutConfigRule', 'DeleteConfigRule', 'PutOrganizationConfigRule', 'DeleteOrganizationConfigRule'],
-  sources: ['AWS Config Developer Guide: List of AWS Config managed rules', 'AWS Security Hub CSPM: IAM.4', 'AWS Security Hub CSPM: IAM.6', 'AWS Security Hub CSPM: IAM.9'],
+  sources: [
+    'AWS Config Developer Guide: List of AWS Config managed rules',
+    'AWS Security Hub CSPM: IAM.4',
+    'AWS Security Hub CSPM: IAM.6',
+    'AWS Security Hub CSPM: IAM.9',
+  ],
   decide: ({ enabledRegions, configRules }, { now }) =>
     given(configRules, (regional) =>
       everyOf(
         rootRules.map(([identifier, name]): Decision => {
           const none = { subject: name, because: `no enabled Region has an active rule ${identifier}` }
           const seen = enabledRegions.map((region) =>
-            given(lookup(regional, region, 'config:DescribeConfigRules', now), (rules) => (isActive(rules, identifier) ? pass() : fail(none))),
+            given(lookup(regional, region, 'config:DescribeConfigRules', now), (rules) =>
+              isActive(rules, identifier) ? pass() : fail(none),
+            ),
           )
           return someOf(
             seen.filter(({ verdict }) => verdict !== 'fail'),

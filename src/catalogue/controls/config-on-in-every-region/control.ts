@@ -16,13 +16,16 @@ function records({ name }: ConfigRecorder, statuses: readonly ConfigRecorderStat
   return fail({ subject: name, because: `AWS Config records, but cannot deliver (${status.lastError ?? 'no error given'})` })
 }
 
-const recordsIam = ({ includesGlobalTypes, resourceTypes }: ConfigRecorder): boolean => includesGlobalTypes || resourceTypes.some((type) => type.startsWith('AWS::IAM::'))
+const recordsIam = ({ includesGlobalTypes, resourceTypes }: ConfigRecorder): boolean =>
+  includesGlobalTypes || resourceTypes.some((type) => type.startsWith('AWS::IAM::'))
 
 /** IAM is recorded in one Region, or in several, which costs more; in none at all is what fails. */
 function iamRecordedSomewhere(regions: readonly string[], recorders: Fact<Regional<readonly ConfigRecorder[]>>, now: EpochMs): Decision {
   return given(recorders, (regional) => {
     const seen = regions.map((region) =>
-      given(lookup(regional, region, 'config:DescribeConfigurationRecorders', now), (found) => (found.some(recordsIam) ? pass() : fail(off))),
+      given(lookup(regional, region, 'config:DescribeConfigurationRecorders', now), (found) =>
+        found.some(recordsIam) ? pass() : fail(off),
+      ),
     )
     return someOf(
       seen.filter(({ verdict }) => verdict !== 'fail'),
@@ -47,7 +50,14 @@ export const control = defineControl({
   needs: ['enabledRegions'],
   wants: ['configRecorders', 'configRecorderStatus'],
   maxAgeHours: 24,
-  rerunOn: ['PutConfigurationRecorder', 'DeleteConfigurationRecorder', 'StartConfigurationRecorder', 'StopConfigurationRecorder', 'DeleteDeliveryChannel', 'EnableRegion'],
+  rerunOn: [
+    'PutConfigurationRecorder',
+    'DeleteConfigurationRecorder',
+    'StartConfigurationRecorder',
+    'StopConfigurationRecorder',
+    'DeleteDeliveryChannel',
+    'EnableRegion',
+  ],
   sources: [
     'AWS Config Developer Guide: Working with the configuration recorder',
     'CIS AWS Foundations Benchmark v7.0, 4.3',
@@ -56,15 +66,17 @@ export const control = defineControl({
   ],
   decide: ({ enabledRegions, configRecorders, configRecorderStatus }, { now }) =>
     everyOf([
-      acrossRegions({ regions: enabledRegions, answers: configRecorders, what: 'config:DescribeConfigurationRecorders', now }, (recorders, region) =>
-        recorders.length === 0
-          ? fail(off)
-          : given(entryOf(configRecorderStatus, region, 'config:DescribeConfigurationRecorderStatus', now), (statuses) =>
-              someOf(
-                recorders.map((recorder) => records(recorder, statuses)),
-                off,
+      acrossRegions(
+        { regions: enabledRegions, answers: configRecorders, what: 'config:DescribeConfigurationRecorders', now },
+        (recorders, region) =>
+          recorders.length === 0
+            ? fail(off)
+            : given(entryOf(configRecorderStatus, region, 'config:DescribeConfigurationRecorderStatus', now), (statuses) =>
+                someOf(
+                  recorders.map((recorder) => records(recorder, statuses)),
+                  off,
+                ),
               ),
-            ),
       ),
       iamRecordedSomewhere(enabledRegions, configRecorders, now),
     ]),

@@ -19,7 +19,8 @@ export const control = defineControl({
   why: 'When root is lost, AWS calls the telephone number of the primary contact and compares name and address with the documents that you send. Details of a person who left, or invented ones, end the recovery there.',
   fix: {
     any: 'Run: aws account put-contact-information with the legal name and address of the company and a company number that somebody answers; root is not needed.',
-    member: 'From the management account run: aws account put-contact-information --account-id ID with the legal name and address of the company and a company number that somebody answers.',
+    member:
+      'From the management account run: aws account put-contact-information --account-id ID with the legal name and address of the company and a company number that somebody answers.',
   },
   effortMinutes: 10,
   about: 'account',

@@ -16,7 +16,9 @@ export const control = defineControl({
   severity: 'low',
   since: '0.1.0',
   why: 'What an intruder starts shows up on the bill. The detailed report says in which Region, service and account, long after event history has forgotten.',
-  fix: { any: 'In Billing and Cost Management, create a Data Export (CUR 2.0) to a private bucket. In an organisation the management account\'s report covers every member.' },
+  fix: {
+    any: "In Billing and Cost Management, create a Data Export (CUR 2.0) to a private bucket. In an organisation the management account's report covers every member.",
+  },
   effortMinutes: 15,
   about: 'account',
   kinds: ['standalone', 'management'],
@@ -28,7 +30,9 @@ export const control = defineControl({
   sources: ['AWS Data Exports User Guide: What is AWS Data Exports?'],
   decide: ({ costReports, dataExports }) =>
     someOf(
-      [costReports, dataExports].map((reports) => given(reports, (list) => (list.length === 0 ? fail() : someOf(list.map(judgeReport), none)))),
+      [costReports, dataExports].map((reports) =>
+        given(reports, (list) => (list.length === 0 ? fail() : someOf(list.map(judgeReport), none))),
+      ),
       none,
     ),
 })

@@ -6,7 +6,8 @@ import type { Each } from '../../../core/facts/catalogue.ts'
 import type { EpochMs } from '../../../core/time.ts'
 
 /** One bucket's answer out of all buckets'; when none was read, neither was this one. */
-const of = <T>(buckets: Fact<Each<T>>, bucket: string, what: string, now: EpochMs): Fact<T> => (buckets.known ? lookup(buckets.value, bucket, what, now) : buckets)
+const of = <T>(buckets: Fact<Each<T>>, bucket: string, what: string, now: EpochMs): Fact<T> =>
+  buckets.known ? lookup(buckets.value, bucket, what, now) : buckets
 
 const naming = (bucket: string, decision: Decision): Decision => {
   if (decision.verdict === 'fail') return fail(...decision.failures.map(({ because }) => ({ subject: bucket, because })))
@@ -20,7 +21,9 @@ export const control = defineControl({
   severity: 'medium',
   since: '0.1.0',
   why: 'A cost report lists every account, service and resource id of the organisation: a map for whoever plans an attack, and figures that may not leave the house.',
-  fix: { any: 'Turn on all four settings of the bucket\'s public access block, and remove from its policy the statements for everybody; AWS needs only bcm-data-exports.amazonaws.com and billingreports.amazonaws.com there.' },
+  fix: {
+    any: "Turn on all four settings of the bucket's public access block, and remove from its policy the statements for everybody; AWS needs only bcm-data-exports.amazonaws.com and billingreports.amazonaws.com there.",
+  },
   effortMinutes: 10,
   about: 'account',
   kinds: ['standalone', 'management'],
@@ -28,8 +31,19 @@ export const control = defineControl({
   needs: [],
   wants: ['costReports', 'dataExports', 'bucketPolicy', 'bucketPublicAccessBlock', 'bucketAcl'],
   maxAgeHours: 24 * 7,
-  rerunOn: ['PutBucketPolicy', 'DeleteBucketPolicy', 'PutBucketAcl', 'PutBucketPublicAccessBlock', 'DeleteBucketPublicAccessBlock', 'PutReportDefinition', 'CreateExport'],
-  sources: ['AWS Data Exports User Guide: Setting up an Amazon S3 bucket for data exports', 'S3 User Guide: Blocking public access to your Amazon S3 storage'],
+  rerunOn: [
+    'PutBucketPolicy',
+    'DeleteBucketPolicy',
+    'PutBucketAcl',
+    'PutBucketPublicAccessBlock',
+    'DeleteBucketPublicAccessBlock',
+    'PutReportDefinition',
+    'CreateExport',
+  ],
+  sources: [
+    'AWS Data Exports User Guide: Setting up an Amazon S3 bucket for data exports',
+    'S3 User Guide: Blocking public access to your Amazon S3 storage',
+  ],
   decide: ({ costReports, dataExports, bucketPolicy, bucketPublicAccessBlock, bucketAcl }, { now }) => {
     const lists = [costReports, dataExports]
     const buckets = new Set(lists.flatMap((reports) => (reports.known ? reports.value.map(({ bucket }) => bucket) : [])))

@@ -23,7 +23,12 @@ export const control = defineControl({
   about: 'organisation',
   needs: ['delegatedAdministrators'],
   maxAgeHours: 24,
-  rerunOn: ['RegisterDelegatedAdministrator', 'DeregisterDelegatedAdministrator', 'EnableOrganizationAdminAccount', 'DisableOrganizationAdminAccount'],
+  rerunOn: [
+    'RegisterDelegatedAdministrator',
+    'DeregisterDelegatedAdministrator',
+    'EnableOrganizationAdminAccount',
+    'DisableOrganizationAdminAccount',
+  ],
   sources: ['AWS Security Reference Architecture: Security Tooling account', 'CIS AWS Foundations Benchmark v7.0, 2.1.6'],
   decide: ({ delegatedAdministrators }, { account }) =>
     failUnlessNone(

@@ -31,7 +31,20 @@ export const control = defineControl({
   about: 'organisation',
   needs: ['organisationAccounts', 'organisationTree', 'serviceControlPolicies'],
   maxAgeHours: 24,
-  rerunOn: ['AttachPolicy', 'DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'MoveAccount', 'CreateAccount', 'AcceptHandshake', 'DisablePolicyType'],
-  sources: ['AWS Organizations User Guide: SCP examples', 'AWS Control Tower: mandatory controls', 'CIS AWS Foundations Benchmark v7.0, 2.1.2'],
+  rerunOn: [
+    'AttachPolicy',
+    'DetachPolicy',
+    'UpdatePolicy',
+    'DeletePolicy',
+    'MoveAccount',
+    'CreateAccount',
+    'AcceptHandshake',
+    'DisablePolicyType',
+  ],
+  sources: [
+    'AWS Organizations User Guide: SCP examples',
+    'AWS Control Tower: mandatory controls',
+    'CIS AWS Foundations Benchmark v7.0, 2.1.2',
+  ],
   decide: (facts, { account, now }) => deniedInMembers(facts, account.id, account.partition, ['root', 'administrator'], BLINDING, now),
 })

@@ -19,12 +19,21 @@ export const control = defineControl({
   needs: ['enabledRegions'],
   wants: ['guardDutyDetectors'],
   maxAgeHours: 24,
-  rerunOn: ['CreateDetector', 'UpdateDetector', 'DeleteDetector', 'EnableRegion', 'DisableRegion', 'DisassociateMembers', 'StopMonitoringMembers'],
+  rerunOn: [
+    'CreateDetector',
+    'UpdateDetector',
+    'DeleteDetector',
+    'EnableRegion',
+    'DisableRegion',
+    'DisassociateMembers',
+    'StopMonitoringMembers',
+  ],
   sources: ['GuardDuty User Guide: Getting started', 'AWS Security Hub CSPM: GuardDuty.1'],
   decide: ({ enabledRegions, guardDutyDetectors }, { now }) =>
     acrossRegions({ regions: enabledRegions, answers: guardDutyDetectors, what: 'guardduty:ListDetectors', now }, (detectors) => {
       const on = detectors.filter(({ enabled }) => enabled)
-      if (on.length === 0) return fail({ subject: 'GuardDuty', because: detectors.length === 0 ? 'GuardDuty was never turned on' : 'GuardDuty is suspended' })
+      if (on.length === 0)
+        return fail({ subject: 'GuardDuty', because: detectors.length === 0 ? 'GuardDuty was never turned on' : 'GuardDuty is suspended' })
       const slow = on.every(({ publishingFrequency }) => publishingFrequency === 'SIX_HOURS')
       return slow ? pass('a finding that goes on is told again only after six hours; fifteen minutes is the better choice') : pass()
     }),

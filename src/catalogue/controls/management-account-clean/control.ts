@@ -7,14 +7,33 @@ import type { EpochMs } from '../../../core/time.ts'
 
 /** Services that run somebody's code with a role's credentials. */
 const COMPUTE = new Set([
-  'ec2', 'lambda', 'edgelambda', 'ecs-tasks', 'eks', 'eks-fargate-pods', 'pods.eks', 'batch', 'codebuild', 'codepipeline', 'glue',
-  'sagemaker', 'elasticmapreduce', 'elasticbeanstalk', 'build.apprunner', 'tasks.apprunner', 'states', 'bedrock-agentcore',
+  'ec2',
+  'lambda',
+  'edgelambda',
+  'ecs-tasks',
+  'eks',
+  'eks-fargate-pods',
+  'pods.eks',
+  'batch',
+  'codebuild',
+  'codepipeline',
+  'glue',
+  'sagemaker',
+  'elasticmapreduce',
+  'elasticbeanstalk',
+  'build.apprunner',
+  'tasks.apprunner',
+  'states',
+  'bedrock-agentcore',
 ])
 
 function judgeRole({ name, trustPolicy }: IamRole, now: EpochMs): Decision {
   const parsed = parsePolicy(trustPolicy)
   if (!parsed.ok) {
-    return given(unknown('malformed', `the trust policy of ${name}: ${parsed.problem.message}`, now, 'iam:GetAccountAuthorizationDetails'), () => pass())
+    return given(
+      unknown('malformed', `the trust policy of ${name}: ${parsed.problem.message}`, now, 'iam:GetAccountAuthorizationDetails'),
+      () => pass(),
+    )
   }
   const services = parsed.policy.statements
     .filter(({ effect }) => effect === 'Allow')
@@ -33,7 +52,8 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'No service control policy binds the management account, and whoever takes it over has the whole organisation. Every function, instance and key in it is a way in that the members do not have.',
   fix: {
-    management: 'Move what runs there to a member account, delete the roles of the compute services, and replace IAM users’ access keys by roles or IAM Identity Center. Roles that AWS services made for themselves may stay.',
+    management:
+      'Move what runs there to a member account, delete the roles of the compute services, and replace IAM users’ access keys by roles or IAM Identity Center. Roles that AWS services made for themselves may stay.',
   },
   effortMinutes: 240,
   about: 'account',

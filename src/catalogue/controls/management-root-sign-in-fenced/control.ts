@@ -20,7 +20,12 @@ export const control = defineControl({
   elsewhere: NO_ROOT_SIGN_IN,
   needs: ['rootPasswordPresent'],
   maxAgeHours: 24,
-  rerunOn: ['PutResourcePermissionStatement', 'DeleteResourcePermissionStatement', 'PutConsoleAuthorizationConfiguration', 'DeleteConsoleAuthorizationConfiguration'],
+  rerunOn: [
+    'PutResourcePermissionStatement',
+    'DeleteResourcePermissionStatement',
+    'PutConsoleAuthorizationConfiguration',
+    'DeleteConsoleAuthorizationConfiguration',
+  ],
   sources: ['AWS Sign-In User Guide: Console access control'],
   attestation: {
     question:

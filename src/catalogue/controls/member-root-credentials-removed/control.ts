@@ -18,7 +18,15 @@ export const control = defineControl({
   needs: ['rootPasswordPresent'],
   wants: ['rootAccessKeysPresent', 'rootSigningCertificatesPresent', 'rootFeatures'],
   maxAgeHours: 24,
-  rerunOn: ['CreateLoginProfile', 'DeleteLoginProfile', 'CreateAccessKey', 'DeleteAccessKey', 'UploadSigningCertificate', 'DeleteSigningCertificate', 'AcceptHandshake'],
+  rerunOn: [
+    'CreateLoginProfile',
+    'DeleteLoginProfile',
+    'CreateAccessKey',
+    'DeleteAccessKey',
+    'UploadSigningCertificate',
+    'DeleteSigningCertificate',
+    'AcceptHandshake',
+  ],
   sources: ['IAM User Guide: Centrally manage root access for member accounts', 'CIS AWS Foundations Benchmark v7.0, 2.1.1'],
   decide: ({ rootPasswordPresent, rootAccessKeysPresent, rootSigningCertificatesPresent, rootFeatures }) => {
     const off = rootFeatures.known && !rootFeatures.value.includes('RootCredentialsManagement')

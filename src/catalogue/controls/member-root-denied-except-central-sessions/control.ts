@@ -27,7 +27,10 @@ export const control = defineControl({
   ],
   decide: ({ serviceControlPolicies, organisationTree }, { account: { id, partition }, now }) => {
     if (!organisationTree.enabledPolicyTypes.includes('SERVICE_CONTROL_POLICY')) {
-      return fail({ subject: organisationTree.rootId, because: 'service control policies are not enabled in the organisation: nothing binds root of its members' })
+      return fail({
+        subject: organisationTree.rootId,
+        because: 'service control policies are not enabled in the organisation: nothing binds root of its members',
+      })
     }
     const path = policyPath(organisationTree, serviceControlPolicies, 'SERVICE_CONTROL_POLICY', id)
     if (path === null) return notSeen('the place of the account in the organisation was not read', now)

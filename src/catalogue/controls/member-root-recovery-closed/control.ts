@@ -19,7 +19,10 @@ export const control = defineControl({
   wants: ['rootFeatures', 'rootMfaEnabled'],
   maxAgeHours: 24,
   rerunOn: ['CreateLoginProfile', 'DeleteLoginProfile', 'PasswordRecoveryRequested', 'PasswordRecoveryCompleted'],
-  sources: ['IAM User Guide: Perform a privileged task on an AWS Organizations member account', 'IAM User Guide: Centrally manage root access for member accounts'],
+  sources: [
+    'IAM User Guide: Perform a privileged task on an AWS Organizations member account',
+    'IAM User Guide: Centrally manage root access for member accounts',
+  ],
   decide: ({ rootPasswordPresent, rootFeatures, rootMfaEnabled }) => {
     if (!rootPasswordPresent) return pass()
     return given(rootFeatures, (features) => {

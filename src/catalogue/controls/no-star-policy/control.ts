@@ -42,17 +42,29 @@ function judgePolicy({ subject, document, inUse }: OwnPolicy, now: EpochMs): Dec
 
 export const control = defineControl({
   id: 'no-star-policy',
-  claim: 'No policy of the account\'s own making allows everything',
+  claim: "No policy of the account's own making allows everything",
   area: 'iam',
   severity: 'high',
   since: '0.1.0',
   why: 'A policy with a harmless name that allows everything makes administrators whom nobody counts: reviews look for AdministratorAccess and do not find them.',
-  fix: { any: 'Replace the policy by the actions that its holders really use (Access Analyzer can write it from CloudTrail). Who is meant to be an administrator gets AdministratorAccess, where everybody sees it.' },
+  fix: {
+    any: 'Replace the policy by the actions that its holders really use (Access Analyzer can write it from CloudTrail). Who is meant to be an administrator gets AdministratorAccess, where everybody sees it.',
+  },
   effortMinutes: 60,
   about: 'account',
   needs: ['iamAuthorization'],
   maxAgeHours: 24,
-  rerunOn: ['CreatePolicy', 'CreatePolicyVersion', 'SetDefaultPolicyVersion', 'PutUserPolicy', 'PutGroupPolicy', 'PutRolePolicy', 'AttachUserPolicy', 'AttachGroupPolicy', 'AttachRolePolicy'],
+  rerunOn: [
+    'CreatePolicy',
+    'CreatePolicyVersion',
+    'SetDefaultPolicyVersion',
+    'PutUserPolicy',
+    'PutGroupPolicy',
+    'PutRolePolicy',
+    'AttachUserPolicy',
+    'AttachGroupPolicy',
+    'AttachRolePolicy',
+  ],
   sources: ['IAM User Guide: Security best practices in IAM', 'CIS AWS Foundations Benchmark v7.0, 2.14', 'AWS Security Hub CSPM: IAM.1'],
   decide: ({ iamAuthorization }, { now }) => everyOf(ownPolicies(iamAuthorization).map((policy) => judgePolicy(policy, now))),
 })

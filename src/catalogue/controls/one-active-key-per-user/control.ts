@@ -8,7 +8,9 @@ export const control = defineControl({
   severity: 'low',
   since: '0.1.0',
   why: 'The second place is there for the days of a rotation. A user who keeps both keys has a rotation that never ended, twice the copies to lose, and no free place when a key has to be replaced in a hurry.',
-  fix: { any: 'Find which of the two keys is still used (its last use is shown in IAM), deactivate the other, watch for a day, then delete it.' },
+  fix: {
+    any: 'Find which of the two keys is still used (its last use is shown in IAM), deactivate the other, watch for a day, then delete it.',
+  },
   effortMinutes: 15,
   about: 'account',
   needs: ['reportedUsers'],

@@ -10,7 +10,8 @@ export const control = defineControl({
   why: 'AWS announces maintenance, retirements and limits to the operations contact. Without one such messages go to the mailbox of root alone.',
   fix: {
     any: 'Run: aws account put-alternate-contact --alternate-contact-type OPERATIONS with the address of the team that runs what is in the account; root is not needed.',
-    member: 'From the management account run: aws account put-alternate-contact --account-id ID --alternate-contact-type OPERATIONS with the address of the team that runs what is in the account; one desk may serve every account.',
+    member:
+      'From the management account run: aws account put-alternate-contact --account-id ID --alternate-contact-type OPERATIONS with the address of the team that runs what is in the account; one desk may serve every account.',
   },
   effortMinutes: 5,
   about: 'account',

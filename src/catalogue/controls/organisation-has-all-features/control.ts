@@ -19,6 +19,8 @@ export const control = defineControl({
   sources: ['AWS Organizations User Guide: Enabling all features in your organization', 'CIS AWS Foundations Benchmark v7.0, 2.1.1'],
   decide: ({ organisation }) => {
     if (organisation === null) return notApplicable('the account is in no organisation')
-    return organisation.featureSet === 'ALL' ? pass() : fail({ subject: organisation.id, because: 'the organisation has consolidated billing only' })
+    return organisation.featureSet === 'ALL'
+      ? pass()
+      : fail({ subject: organisation.id, because: 'the organisation has consolidated billing only' })
   },
 })

@@ -14,8 +14,10 @@ export const control = defineControl({
   area: 'iam',
   severity: 'medium',
   since: '0.1.0',
-  why: 'The policy is the floor for every IAM user who signs in with a password. Without one AWS accepts eight characters and lets a leaked password come back. It does not bind root: the strength of root\'s password is a matter of custody.',
-  fix: { any: 'In IAM, Account settings, set a custom password policy: at least 14 characters, and 24 passwords remembered. No forced expiry is needed.' },
+  why: "The policy is the floor for every IAM user who signs in with a password. Without one AWS accepts eight characters and lets a leaked password come back. It does not bind root: the strength of root's password is a matter of custody.",
+  fix: {
+    any: 'In IAM, Account settings, set a custom password policy: at least 14 characters, and 24 passwords remembered. No forced expiry is needed.',
+  },
   effortMinutes: 5,
   about: 'account',
   needs: ['passwordPolicy'],
@@ -31,7 +33,10 @@ export const control = defineControl({
     const whose = passwordPolicy === null ? 'the account has no password policy; the default of AWS' : 'the password policy'
     const failures: Failure[] = []
     if (minimumLength < settings.minimumPasswordLength) {
-      failures.push({ subject: 'minimum length', because: `${whose} accepts ${minimumLength} characters; ${settings.minimumPasswordLength} are wanted` })
+      failures.push({
+        subject: 'minimum length',
+        because: `${whose} accepts ${minimumLength} characters; ${settings.minimumPasswordLength} are wanted`,
+      })
     }
     if ((reusePrevention ?? 0) < reuseRemembered) {
       const remembers = reusePrevention === null ? 'no old password' : `only the last ${reusePrevention}`

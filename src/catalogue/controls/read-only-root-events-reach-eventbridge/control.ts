@@ -18,8 +18,21 @@ export const control = defineControl({
   needs: ['enabledRegions'],
   wants: ['eventRules', 'ruleTargets', 'topicSubscriptions'],
   maxAgeHours: 24,
-  rerunOn: ['PutRule', 'DeleteRule', 'DisableRule', 'EnableRule', 'PutTargets', 'RemoveTargets', 'EnableRegion', 'Unsubscribe', 'DeleteTopic'],
-  sources: ['EventBridge User Guide: Receiving read-only management events from AWS services', 'AWS Sign-In User Guide: Sign in through the AWS CLI'],
+  rerunOn: [
+    'PutRule',
+    'DeleteRule',
+    'DisableRule',
+    'EnableRule',
+    'PutTargets',
+    'RemoveTargets',
+    'EnableRegion',
+    'Unsubscribe',
+    'DeleteTopic',
+  ],
+  sources: [
+    'EventBridge User Guide: Receiving read-only management events from AWS services',
+    'AWS Sign-In User Guide: Sign in through the AWS CLI',
+  ],
   decide: (facts, { account, now }) =>
     acrossRegions({ regions: facts.enabledRegions, answers: facts.eventRules, what: 'events:ListRules', now }, (rules, region) =>
       rulesReach('apiRead', { account: account.id, region }, rules, facts, now),

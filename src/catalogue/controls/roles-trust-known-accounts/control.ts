@@ -23,9 +23,14 @@ function judgeAccount(role: string, account: AccountId, conditions: readonly Con
   const { context, organisation, organisationAccounts } = who
   if (account === context.account.id) return pass()
   if (context.settings.trustedAccounts.includes(account)) {
-    return demandsOn(conditions, 'sts:ExternalId').length > 0 ? pass() : pass(`role ${role} trusts the outside account ${account} without asking for an external id`)
+    return demandsOn(conditions, 'sts:ExternalId').length > 0
+      ? pass()
+      : pass(`role ${role} trusts the outside account ${account} without asking for an external id`)
   }
-  const foreign = fail({ subject: role, because: `trusts account ${account}, which is neither of the organisation nor among the trusted accounts` })
+  const foreign = fail({
+    subject: role,
+    because: `trusts account ${account}, which is neither of the organisation nor among the trusted accounts`,
+  })
   if (organisation.known && organisation.value === null) return foreign
   if (organisation.known && organisation.value?.managementAccountId === account) return pass()
   return given(organisationAccounts, (accounts) => (accounts.some(({ id }) => id === account) ? pass() : foreign))
@@ -64,8 +69,15 @@ function judgeStatement(role: string, { effect, principals, conditions }: Statem
   if (effect === 'Deny' || principals === null) return pass()
   if (principals.kind === 'is-not') return fail({ subject: role, because: 'trusts everybody but those it names (NotPrincipal)' })
   const judged = everyOf(principals.values.map((principal) => judgePrincipal(role, principal, conditions, who)))
-  if (judged.verdict === 'pass' || demandsOn(conditions, orgIdKey).length === 0 || principals.values.some(({ type }) => type === 'Federated')) return judged
-  return given(who.organisation, (organisation) => (organisation !== null && confines(conditions, orgIdKey, (id) => id === organisation.id) ? pass() : judged))
+  if (
+    judged.verdict === 'pass' ||
+    demandsOn(conditions, orgIdKey).length === 0 ||
+    principals.values.some(({ type }) => type === 'Federated')
+  )
+    return judged
+  return given(who.organisation, (organisation) =>
+    organisation !== null && confines(conditions, orgIdKey, (id) => id === organisation.id) ? pass() : judged,
+  )
 }
 
 const judgeRole = (role: IamRole, who: Acquaintance): Decision =>
@@ -89,7 +101,15 @@ export const control = defineControl({
   wants: ['organisation', 'organisationAccounts'],
   maxAgeHours: 24,
   rerunOn: ['CreateRole', 'UpdateAssumeRolePolicy', 'DeleteRole'],
-  sources: ['IAM User Guide: The confused deputy problem', 'IAM User Guide: Create a role for OpenID Connect federation', 'IAM User Guide: AWS JSON policy elements: Principal'],
+  sources: [
+    'IAM User Guide: The confused deputy problem',
+    'IAM User Guide: Create a role for OpenID Connect federation',
+    'IAM User Guide: AWS JSON policy elements: Principal',
+  ],
   decide: ({ iamAuthorization, organisation, organisationAccounts }, context) =>
-    everyOf(iamAuthorization.roles.filter((role) => !isServiceLinked(role)).map((role) => judgeRole(role, { context, organisation, organisationAccounts }))),
+    everyOf(
+      iamAuthorization.roles
+        .filter((role) => !isServiceLinked(role))
+        .map((role) => judgeRole(role, { context, organisation, organisationAccounts })),
+    ),
 })

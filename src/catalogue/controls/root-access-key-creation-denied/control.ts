@@ -15,7 +15,16 @@ export const control = defineControl({
   about: 'organisation',
   needs: ['organisationAccounts', 'organisationTree', 'serviceControlPolicies'],
   maxAgeHours: 24,
-  rerunOn: ['AttachPolicy', 'DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'MoveAccount', 'CreateAccount', 'AcceptHandshake', 'DisablePolicyType'],
+  rerunOn: [
+    'AttachPolicy',
+    'DetachPolicy',
+    'UpdatePolicy',
+    'DeletePolicy',
+    'MoveAccount',
+    'CreateAccount',
+    'AcceptHandshake',
+    'DisablePolicyType',
+  ],
   sources: ['AWS Control Tower: AWS-GR_RESTRICT_ROOT_USER_ACCESS_KEYS', 'CIS AWS Foundations Benchmark v7.0, 2.1.2'],
   decide: (facts, { account, now }) => deniedInMembers(facts, account.id, account.partition, ['root'], ['iam:CreateAccessKey'], now),
 })

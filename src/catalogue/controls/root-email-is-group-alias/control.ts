@@ -12,9 +12,12 @@ export const control = defineControl({
   since: '0.1.0',
   why: 'AWS writes to this address when something is wrong, and sends the link that resets the password of root to it. A personal mailbox is unread on holidays, closed when its owner leaves, and lets one person alone take root over.',
   fix: {
-    standalone: 'Make a group address such as aws-root@ your domain that two or more people read, and set it under Account, signed in as root.',
-    management: 'Make a group address such as aws-payer@ your domain that two or more people read, and set it under Account, signed in as root of the management account.',
-    member: 'Make a group address with a tag for each account (aws+NAME@ your domain) and set it from the management account: aws account start-primary-email-update, then accept-primary-email-update.',
+    standalone:
+      'Make a group address such as aws-root@ your domain that two or more people read, and set it under Account, signed in as root.',
+    management:
+      'Make a group address such as aws-payer@ your domain that two or more people read, and set it under Account, signed in as root of the management account.',
+    member:
+      'Make a group address with a tag for each account (aws+NAME@ your domain) and set it from the management account: aws account start-primary-email-update, then accept-primary-email-update.',
   },
   effortMinutes: 30,
   about: 'account',
@@ -25,7 +28,8 @@ export const control = defineControl({
   rerunOn: ['EmailUpdated', 'StartPrimaryEmailUpdate', 'AcceptPrimaryEmailUpdate'],
   sources: ['IAM User Guide: Root user best practices (use a group email address)'],
   attestation: {
-    question: 'Does mail to the root address of this account reach at least two people who read it every working day, and can none of them be the only one who can open it?',
+    question:
+      'Does mail to the root address of this account reach at least two people who read it every working day, and can none of them be the only one who can open it?',
     validDays: 180,
   },
   decide: ({ rootEmail }, { now }) => {

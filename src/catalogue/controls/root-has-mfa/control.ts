@@ -21,8 +21,20 @@ export const control = defineControl({
   needs: ['rootPasswordPresent', 'rootMfaEnabled'],
   wants: ['rootAccessKeysPresent', 'rootSigningCertificatesPresent'],
   maxAgeHours: 24,
-  rerunOn: ['EnableMFADevice', 'DeactivateMFADevice', 'DeleteVirtualMFADevice', 'CreateLoginProfile', 'DeleteLoginProfile', 'CreateAccessKey', 'DeleteAccessKey'],
-  sources: ['IAM User Guide: Multi-factor authentication for AWS account root user', 'CIS AWS Foundations Benchmark v7.0, 2.5', 'AWS Security Hub CSPM: IAM.9'],
+  rerunOn: [
+    'EnableMFADevice',
+    'DeactivateMFADevice',
+    'DeleteVirtualMFADevice',
+    'CreateLoginProfile',
+    'DeleteLoginProfile',
+    'CreateAccessKey',
+    'DeleteAccessKey',
+  ],
+  sources: [
+    'IAM User Guide: Multi-factor authentication for AWS account root user',
+    'CIS AWS Foundations Benchmark v7.0, 2.5',
+    'AWS Security Hub CSPM: IAM.9',
+  ],
   decide: ({ rootPasswordPresent, rootMfaEnabled, rootAccessKeysPresent, rootSigningCertificatesPresent }) => {
     const state = rootState(rootPasswordPresent, rootAccessKeysPresent, rootSigningCertificatesPresent)
     switch (state.kind) {
@@ -31,7 +43,10 @@ export const control = defineControl({
       case 'certificates-only':
         return pass('root has neither password nor access keys; the signing certificate it has is not covered by MFA')
       case 'keys-only':
-        return fail({ subject: 'root', because: 'root has access keys and no password: calls signed with the keys are never asked for MFA' })
+        return fail({
+          subject: 'root',
+          because: 'root has access keys and no password: calls signed with the keys are never asked for MFA',
+        })
       case 'unknown':
         return given(state.missing, () => pass())
       case 'password':

@@ -21,7 +21,8 @@ export const control = defineControl({
   why: 'A call signed with a root access key needs neither the password nor an MFA device, and no IAM policy can limit it. An inactive key can be made active again by whoever is root, so it counts.',
   fix: {
     any: 'Sign in as root, open Security credentials, deactivate the key, wait a day for whatever still uses it to complain, then delete it.',
-    member: 'From the management account, delete the key in a central root session (IAMDeleteRootUserCredentials); nobody has to sign in as root.',
+    member:
+      'From the management account, delete the key in a central root session (IAMDeleteRootUserCredentials); nobody has to sign in as root.',
   },
   effortMinutes: 10,
   about: 'account',
@@ -33,7 +34,8 @@ export const control = defineControl({
   decide: ({ rootAccessKeysPresent, rootAccessKeys }, { now }) => {
     if (!rootAccessKeysPresent) return pass()
     const keys = rootAccessKeys.known ? rootAccessKeys.value : []
-    if (keys.length === 0) return fail({ subject: 'root access key', because: 'root has an access key; its id and last use could not be read' })
+    if (keys.length === 0)
+      return fail({ subject: 'root access key', because: 'root has an access key; its id and last use could not be read' })
     return fail(...keys.map((key, index) => ({ subject: key.id ?? `root access key ${index + 1}`, because: describeKey(key, now) })))
   },
 })

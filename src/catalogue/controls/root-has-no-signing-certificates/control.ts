@@ -10,7 +10,8 @@ export const control = defineControl({
   why: 'An X.509 signing certificate is a credential of the first years of EC2 that still signs calls as root, asks for no MFA device and never expires in the way people expect. Nothing made today needs one.',
   fix: {
     any: 'Sign in as root, open Security credentials, and under X.509 signing certificates deactivate and then delete each one.',
-    member: 'From the management account or the delegated administrator, delete the certificate in a central root session with the task policy IAMDeleteRootUserCredentials.',
+    member:
+      'From the management account or the delegated administrator, delete the certificate in a central root session with the task policy IAMDeleteRootUserCredentials.',
   },
   effortMinutes: 10,
   about: 'account',

@@ -10,7 +10,8 @@ export const control = defineRootSignInControl({
   why: 'The link that resets the password of root arrives in this mailbox. With a password alone in front of it, the whole account is as safe as a webmail login, and so is every address to which the mailbox forwards or by which it is recovered.',
   fix: {
     any: 'In the mail system require a phishing-resistant second factor for the mailbox and for everybody in the group, remove forwarding to the outside, and review its own recovery addresses and numbers: each of them is a way to root.',
-    member: 'Switch on central root access and delete the root password of this account: then there is nothing left to keep. Otherwise require a second factor for the mailbox and everybody in the group.',
+    member:
+      'Switch on central root access and delete the root password of this account: then there is nothing left to keep. Otherwise require a second factor for the mailbox and everybody in the group.',
   },
   effortMinutes: 30,
   rerunOn: ['PasswordUpdated', 'PasswordRecoveryCompleted', 'CreateLoginProfile', 'DeleteLoginProfile'],

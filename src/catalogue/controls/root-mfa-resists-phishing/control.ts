@@ -7,7 +7,9 @@ import { NO_ROOT_SIGN_IN, ROOT_SIGN_IN_PARTITIONS, rootState } from '../../../co
 /** What the devices that are left are, as far as anybody outside a root session can tell. */
 function describeDevices(devices: Fact<readonly MfaDevice[]>): readonly string[] {
   if (!devices.known) {
-    return ['no virtual device: what is registered is a security key, a passkey or a hardware code token; only a root session tells them apart']
+    return [
+      'no virtual device: what is registered is a security key, a passkey or a hardware code token; only a root session tells them apart',
+    ]
   }
   const tokens = devices.value.filter(({ kind }) => kind === 'hardware-totp')
   const notes = tokens.map(({ serial }) => `${serial} is a code token: it cannot be copied, but its codes can be typed into a false page`)
@@ -35,7 +37,14 @@ export const control = defineControl({
   needs: ['rootPasswordPresent', 'rootMfaEnabled', 'rootVirtualMfaDevices'],
   wants: ['rootAccessKeysPresent', 'rootSigningCertificatesPresent', 'rootMfaDevices'],
   maxAgeHours: 24,
-  rerunOn: ['EnableMFADevice', 'DeactivateMFADevice', 'CreateVirtualMFADevice', 'DeleteVirtualMFADevice', 'CreateLoginProfile', 'DeleteLoginProfile'],
+  rerunOn: [
+    'EnableMFADevice',
+    'DeactivateMFADevice',
+    'CreateVirtualMFADevice',
+    'DeleteVirtualMFADevice',
+    'CreateLoginProfile',
+    'DeleteLoginProfile',
+  ],
   sources: ['IAM User Guide: Root user best practices', 'CIS AWS Foundations Benchmark v7.0, 2.6', 'AWS Security Hub CSPM: IAM.6'],
   decide: (facts) => {
     const state = rootState(facts.rootPasswordPresent, facts.rootAccessKeysPresent, facts.rootSigningCertificatesPresent)
@@ -44,7 +53,10 @@ export const control = defineControl({
       case 'certificates-only':
         return pass('root has no password: nobody can be tricked into signing in as root')
       case 'keys-only':
-        return fail({ subject: 'root', because: 'root has access keys and no password: no device, of whatever kind, protects calls signed with them' })
+        return fail({
+          subject: 'root',
+          because: 'root has access keys and no password: no device, of whatever kind, protects calls signed with them',
+        })
       case 'unknown':
         return given(state.missing, () => pass())
       case 'password': {
@@ -52,7 +64,9 @@ export const control = defineControl({
         const listed = facts.rootMfaDevices.known ? facts.rootMfaDevices.value.filter(({ kind }) => kind === 'virtual') : []
         const serials = new Set([...facts.rootVirtualMfaDevices, ...listed].map(({ serial }) => serial))
         if (serials.size === 0) return pass(...describeDevices(facts.rootMfaDevices))
-        return fail(...[...serials].map((serial) => ({ subject: serial, because: 'an authenticator app; it alone is enough to sign in as root' })))
+        return fail(
+          ...[...serials].map((serial) => ({ subject: serial, because: 'an authenticator app; it alone is enough to sign in as root' })),
+        )
       }
     }
   },

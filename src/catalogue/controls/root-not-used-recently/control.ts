@@ -22,14 +22,19 @@ export const control = defineControl({
   why: 'Almost nothing needs root any more. A use that nobody planned is a habit to break at best and an intruder at worst, and the two look the same until somebody asks.',
   fix: {
     any: 'Find out who used root and what for (CloudTrail, userIdentity.type = Root, all Regions). If nobody did, treat it as an incident. If somebody did, give them a role that can do the task, and have the next use approved beforehand.',
-    member: 'Find out who used root and what for (CloudTrail, userIdentity.type = Root, all Regions). If nobody did, treat it as an incident. Let the task be done by a role or in a central root session, and delete the root password of the account.',
+    member:
+      'Find out who used root and what for (CloudTrail, userIdentity.type = Root, all Regions). If nobody did, treat it as an incident. Let the task be done by a role or in a central root session, and delete the root password of the account.',
   },
   effortMinutes: 30,
   about: 'account',
   needs: ['rootUses'],
   maxAgeHours: 24,
   rerunOn: ['ConsoleLogin', 'AuthorizeOAuth2Access', 'CreateOAuth2Token'],
-  sources: ['IAM User Guide: Root user best practices', 'CIS AWS Foundations Benchmark v7.0, 2.7', 'IAM User Guide: Getting credential reports'],
+  sources: [
+    'IAM User Guide: Root user best practices',
+    'CIS AWS Foundations Benchmark v7.0, 2.7',
+    'IAM User Guide: Getting credential reports',
+  ],
   decide: ({ rootUses }, context) => {
     const { now, settings } = context
     const last = latest(rootUses.map(({ at }) => at))

@@ -10,7 +10,8 @@ export const control = defineRootSignInControl({
   why: 'The number of the primary contact is the second way to recover root when its devices are lost, and AWS Support calls it before it believes anybody. A number of somebody who left, or one that a stranger can take over at a shop, turns that against you.',
   fix: {
     any: 'Have the number called by a colleague. Set a company number that two people answer with aws account put-contact-information, and ask the carrier for a lock against moving it to another SIM.',
-    member: 'Switch on central root access and delete the root password of this account: then there is nothing left to keep. Otherwise set a company number from the management account with aws account put-contact-information --account-id ID.',
+    member:
+      'Switch on central root access and delete the root password of this account: then there is nothing left to keep. Otherwise set a company number from the management account with aws account put-contact-information --account-id ID.',
   },
   effortMinutes: 15,
   rerunOn: ['PutContactInformation'],

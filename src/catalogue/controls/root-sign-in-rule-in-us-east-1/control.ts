@@ -20,8 +20,21 @@ export const control = defineControl({
   needs: [],
   wants: ['eventRules', 'ruleTargets', 'topicSubscriptions'],
   maxAgeHours: 24,
-  rerunOn: ['PutRule', 'DeleteRule', 'DisableRule', 'EnableRule', 'PutTargets', 'RemoveTargets', 'Unsubscribe', 'ConfirmSubscription', 'DeleteTopic'],
-  sources: ['CloudTrail User Guide: AWS Management Console sign-in events', 'EventBridge User Guide: AWS service events delivered via AWS CloudTrail'],
+  rerunOn: [
+    'PutRule',
+    'DeleteRule',
+    'DisableRule',
+    'EnableRule',
+    'PutTargets',
+    'RemoveTargets',
+    'Unsubscribe',
+    'ConfirmSubscription',
+    'DeleteTopic',
+  ],
+  sources: [
+    'CloudTrail User Guide: AWS Management Console sign-in events',
+    'EventBridge User Guide: AWS service events delivered via AWS CloudTrail',
+  ],
   decide: (facts, { account, now }) => {
     const region = GLOBAL_REGION[account.partition]
     return given(entryOf(facts.eventRules, region, 'events:ListRules', now), (rules) =>

@@ -18,7 +18,8 @@ export const control = defineControl({
   why: 'Root is needed a few times a year. A use that nobody expects is an emergency in which minutes count, and whoever sees it first in the monthly report has lost the account.',
   fix: {
     any: 'Deploy both paths: EventBridge rules in every Region, which tell each use within minutes, and a metric alarm on the log group of the trail, which sees all Regions. Confirm the subscriptions, then use root once by appointment to test them.',
-    member: 'Have the metric alarm made on the log group of the organisation trail, and deploy the EventBridge rules to all accounts with a stack set.',
+    member:
+      'Have the metric alarm made on the log group of the organisation trail, and deploy the EventBridge rules to all accounts with a stack set.',
   },
   effortMinutes: 30,
   about: 'account',
@@ -32,10 +33,18 @@ export const control = defineControl({
     'CIS AWS Foundations Benchmark v5.0, 4.3',
     'AWS Security Hub CSPM: CloudWatch.1',
   ],
-  attestation: { question: 'Does every use of root in this account alert somebody by a path that no API of this account shows, such as a SIEM or another account\'s event bus?', validDays: 90 },
+  attestation: {
+    question:
+      "Does every use of root in this account alert somebody by a path that no API of this account shows, such as a SIEM or another account's event bus?",
+    validDays: 90,
+  },
   decide: (facts, { account, now }) => {
     const recorded = someTrail(facts, now, (trail) =>
-      given(statusOf(trail, facts, now), ({ logging }) => (logging ? pass() : fail({ subject: trail.name, because: 'is not logging, so neither EventBridge nor a metric filter sees anything' }))),
+      given(statusOf(trail, facts, now), ({ logging }) =>
+        logging
+          ? pass()
+          : fail({ subject: trail.name, because: 'is not logging, so neither EventBridge nor a metric filter sees anything' }),
+      ),
     )
     if (recorded.verdict === 'fail') return recorded
     const signInRegion = GLOBAL_REGION[account.partition]

@@ -11,7 +11,8 @@ export const control = defineControl({
   why: 'It brings the findings of all detectors into one list, and checks every account against the same benchmark without anybody having to run a scan. A Region without it is left out of both.',
   fix: {
     any: 'Enable Security Hub CSPM in every enabled Region; AWS Config has to be on there.',
-    management: 'Make a security account the delegated administrator of Security Hub, and use central configuration for all accounts and Regions.',
+    management:
+      'Make a security account the delegated administrator of Security Hub, and use central configuration for all accounts and Regions.',
     member: 'Have the delegated administrator of Security Hub enable this account in every Region.',
   },
   effortMinutes: 20,

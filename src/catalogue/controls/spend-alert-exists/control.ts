@@ -10,8 +10,10 @@ export const control = defineControl({
   area: 'billing',
   severity: 'medium',
   since: '0.1.0',
-  why: 'A stolen root or administrator is most often turned into money by starting machines. The budget\'s message is sometimes the first sign, and always earlier than the bill.',
-  fix: { any: 'In Billing and Cost Management, create a monthly cost budget with a notification at 80 % actual and 100 % forecast, sent to a group mailbox.' },
+  why: "A stolen root or administrator is most often turned into money by starting machines. The budget's message is sometimes the first sign, and always earlier than the bill.",
+  fix: {
+    any: 'In Billing and Cost Management, create a monthly cost budget with a notification at 80 % actual and 100 % forecast, sent to a group mailbox.',
+  },
   effortMinutes: 10,
   about: 'account',
   kinds: ['standalone', 'management'],
@@ -26,7 +28,9 @@ export const control = defineControl({
       budgets.map(({ name }) =>
         given(budgetNotifications, (all) =>
           given(lookup(all, name, 'budgets:DescribeNotificationsForBudget', now), (notifications) =>
-            notifications.length > 0 ? pass(`budget ${name}`) : fail({ subject: name, because: 'the budget tells nobody: it has no notification' }),
+            notifications.length > 0
+              ? pass(`budget ${name}`)
+              : fail({ subject: name, because: 'the budget tells nobody: it has no notification' }),
           ),
         ),
       ),

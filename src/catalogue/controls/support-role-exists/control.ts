@@ -17,13 +17,19 @@ export const control = defineControl({
   needs: ['iamAuthorization'],
   maxAgeHours: 24,
   rerunOn: ['CreateRole', 'DeleteRole', 'AttachRolePolicy', 'DetachRolePolicy', 'UpdateAssumeRolePolicy'],
-  sources: ['AWS Support User Guide: Manage access to AWS Support', 'CIS AWS Foundations Benchmark v7.0, 2.15', 'AWS Security Hub CSPM: IAM.18'],
+  sources: [
+    'AWS Support User Guide: Manage access to AWS Support',
+    'CIS AWS Foundations Benchmark v7.0, 2.15',
+    'AWS Security Hub CSPM: IAM.18',
+  ],
   decide: ({ iamAuthorization }, { now }) => {
     const candidates = iamAuthorization.roles
       .filter(({ attachedPolicyArns }) => attachedPolicyArns.some((arn) => isAwsManaged(arn, 'AWSSupportAccess')))
       .map(({ name, trustPolicy }) =>
         givenPolicy(trustPolicy, `trust policy of role ${name}`, now, (trust) =>
-          peopleCanAssume(trust) ? pass(`role ${name}`) : fail({ subject: name, because: 'holds AWSSupportAccess, but only a service can assume it' }),
+          peopleCanAssume(trust)
+            ? pass(`role ${name}`)
+            : fail({ subject: name, because: 'holds AWSSupportAccess, but only a service can assume it' }),
         ),
       )
     return someOf(candidates, { subject: 'support role', because: 'no role holds the AWS-managed policy AWSSupportAccess' })

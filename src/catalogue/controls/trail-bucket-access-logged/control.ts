@@ -9,7 +9,9 @@ export const control = defineControl({
   severity: 'low',
   since: '0.1.0',
   why: 'Who reads the logs, and who tries to delete them, is part of every investigation; the trail itself does not say it.',
-  fix: { any: 'Turn on server access logging of the bucket, into another bucket of the same account and Region; never into itself, where each entry would write the next.' },
+  fix: {
+    any: 'Turn on server access logging of the bucket, into another bucket of the same account and Region; never into itself, where each entry would write the next.',
+  },
   effortMinutes: 10,
   about: 'account',
   needs: ['trails'],
@@ -25,6 +27,8 @@ export const control = defineControl({
   decide: (facts, { now }) =>
     someTrailBucket(facts, facts.bucketLogging, now, 's3:GetBucketLogging', (logging, { bucket }) => {
       if (logging === null) return fail({ subject: bucket, because: 'does not log who reads or deletes in it' })
-      return logging.targetBucket === bucket ? fail({ subject: bucket, because: 'logs accesses into itself: whoever deletes logs there deletes the traces too' }) : pass()
+      return logging.targetBucket === bucket
+        ? fail({ subject: bucket, because: 'logs accesses into itself: whoever deletes logs there deletes the traces too' })
+        : pass()
     }),
 })

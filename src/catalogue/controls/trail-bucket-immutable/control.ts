@@ -5,14 +5,23 @@ import { entryOf, someTrail } from '../../../core/trail/some-trail.ts'
 
 function locked(bucket: string, lock: BucketObjectLock | null, retentionDays: number): Decision {
   if (lock === null) return fail({ subject: bucket, because: 'has no Object Lock: whoever may delete can delete the logs' })
-  if (lock.mode === 'GOVERNANCE') return fail({ subject: bucket, because: 'has Object Lock in governance mode, which root and whoever holds s3:BypassGovernanceRetention can lift' })
-  if (lock.mode === null || lock.retentionDays === null) return fail({ subject: bucket, because: 'has Object Lock without a default retention, so log files are not locked' })
-  return lock.retentionDays < retentionDays ? pass(`${bucket} locks log files for ${lock.retentionDays} days; they should be kept for ${retentionDays}`) : pass()
+  if (lock.mode === 'GOVERNANCE')
+    return fail({
+      subject: bucket,
+      because: 'has Object Lock in governance mode, which root and whoever holds s3:BypassGovernanceRetention can lift',
+    })
+  if (lock.mode === null || lock.retentionDays === null)
+    return fail({ subject: bucket, because: 'has Object Lock without a default retention, so log files are not locked' })
+  return lock.retentionDays < retentionDays
+    ? pass(`${bucket} locks log files for ${lock.retentionDays} days; they should be kept for ${retentionDays}`)
+    : pass()
 }
 
 const guardedByMfa = (bucket: string, { enabled, mfaDelete }: BucketVersioning): Decision =>
   enabled && mfaDelete
-    ? pass(`${bucket} relies on MFA delete: root with its TOTP device can still delete, and lifecycle rules cannot be used; Object Lock in compliance mode binds root too`)
+    ? pass(
+        `${bucket} relies on MFA delete: root with its TOTP device can still delete, and lifecycle rules cannot be used; Object Lock in compliance mode binds root too`,
+      )
     : fail({ subject: bucket, because: 'has no MFA delete either' })
 
 export const control = defineControl({
@@ -43,7 +52,9 @@ export const control = defineControl({
     someTrail(facts, now, ({ bucket }) =>
       someOf(
         [
-          given(entryOf(facts.bucketObjectLock, bucket, 's3:GetObjectLockConfiguration', now), (lock) => locked(bucket, lock, settings.logRetentionDays)),
+          given(entryOf(facts.bucketObjectLock, bucket, 's3:GetObjectLockConfiguration', now), (lock) =>
+            locked(bucket, lock, settings.logRetentionDays),
+          ),
           given(entryOf(facts.bucketVersioning, bucket, 's3:GetBucketVersioning', now), (versioning) => guardedByMfa(bucket, versioning)),
         ],
         { subject: bucket, because: 'has no Object Lock' },

@@ -18,7 +18,9 @@ export const control = defineControl({
   severity: 'medium',
   since: '0.1.0',
   why: 'An intrusion is often found months after it began. A lifecycle rule that deletes early, meant to save a little money, deletes its beginning.',
-  fix: { any: 'Raise the expiration of the lifecycle rules that reach the logs to at least the days of the setting logRetentionDays, or remove it; move old logs to a cheaper storage class instead.' },
+  fix: {
+    any: 'Raise the expiration of the lifecycle rules that reach the logs to at least the days of the setting logRetentionDays, or remove it; move old logs to a cheaper storage class instead.',
+  },
   effortMinutes: 10,
   about: 'account',
   needs: ['trails'],
@@ -31,7 +33,12 @@ export const control = defineControl({
       failUnlessNone(
         rules.flatMap((rule) =>
           concerns(rule, keysOf(trail)) && rule.expirationDays !== null && rule.expirationDays < settings.logRetentionDays
-            ? [{ subject: trail.bucket, because: `the lifecycle rule ${rule.id ?? 'without a name'} deletes logs after ${rule.expirationDays} days; they should be kept for ${settings.logRetentionDays}` }]
+            ? [
+                {
+                  subject: trail.bucket,
+                  because: `the lifecycle rule ${rule.id ?? 'without a name'} deletes logs after ${rule.expirationDays} days; they should be kept for ${settings.logRetentionDays}`,
+                },
+              ]
             : [],
         ),
       ),

@@ -9,7 +9,9 @@ export const control = defineControl({
   severity: 'medium',
   since: '0.1.0',
   why: 'Without versions, one overwritten or deleted object is gone. Object Lock and MFA delete both need them.',
-  fix: { any: 'In the account that owns the bucket run: aws s3api put-bucket-versioning --bucket NAME --versioning-configuration Status=Enabled.' },
+  fix: {
+    any: 'In the account that owns the bucket run: aws s3api put-bucket-versioning --bucket NAME --versioning-configuration Status=Enabled.',
+  },
   effortMinutes: 5,
   about: 'account',
   needs: ['trails'],

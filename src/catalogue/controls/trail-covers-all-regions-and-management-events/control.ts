@@ -11,7 +11,8 @@ export const control = defineControl({
   why: 'What no trail records cannot be alarmed on, investigated or proved. An intruder with root works in the Region that nobody looks at, and looks around with read-only calls before changing anything.',
   fix: {
     any: 'Create a trail for all Regions that records all management events, reads and writes, and start its logging (aws cloudtrail create-trail --is-multi-region-trail, then start-logging).',
-    management: 'Create an organisation trail for all Regions that records all management events, reads and writes (aws cloudtrail create-trail --is-organization-trail --is-multi-region-trail, then start-logging).',
+    management:
+      'Create an organisation trail for all Regions that records all management events, reads and writes (aws cloudtrail create-trail --is-organization-trail --is-multi-region-trail, then start-logging).',
     member: 'Ask for an organisation trail in the management account; until it is there, create a trail for all Regions in this account.',
   },
   effortMinutes: 20,

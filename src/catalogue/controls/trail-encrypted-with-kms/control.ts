@@ -26,5 +26,7 @@ export const control = defineControl({
     'AWS Security Hub CSPM: CloudTrail.2',
   ],
   decide: (facts, { now }) =>
-    someTrail(facts, now, (trail) => (trail.kmsKeyId === null ? fail({ subject: trail.name, because: 'has no KMS key; its files are encrypted with SSE-S3' }) : pass())),
+    someTrail(facts, now, (trail) =>
+      trail.kmsKeyId === null ? fail({ subject: trail.name, because: 'has no KMS key; its files are encrypted with SSE-S3' }) : pass(),
+    ),
 })

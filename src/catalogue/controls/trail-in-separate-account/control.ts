@@ -24,6 +24,8 @@ export const control = defineControl({
   decide: (facts, { now, account }) =>
     someTrailBucket(facts, facts.bucketOwner, now, 's3:ListBuckets', (owner, trail) => {
       if (owner === null) return pass(`${trail.bucket} belongs to an account that was not read: make sure that it is yours`)
-      return owner === account.id ? fail({ subject: trail.bucket, because: 'lies in this account: whoever is root here can empty it' }) : pass()
+      return owner === account.id
+        ? fail({ subject: trail.bucket, because: 'lies in this account: whoever is root here can empty it' })
+        : pass()
     }),
 })

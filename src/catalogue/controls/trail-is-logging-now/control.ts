@@ -19,7 +19,17 @@ export const control = defineControl({
   needs: ['trails'],
   wants: ['trailSelectors', 'trailStatus'],
   maxAgeHours: 24,
-  rerunOn: ['StopLogging', 'StartLogging', 'CreateTrail', 'UpdateTrail', 'DeleteTrail', 'PutBucketPolicy', 'PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion'],
+  rerunOn: [
+    'StopLogging',
+    'StartLogging',
+    'CreateTrail',
+    'UpdateTrail',
+    'DeleteTrail',
+    'PutBucketPolicy',
+    'PutKeyPolicy',
+    'DisableKey',
+    'ScheduleKeyDeletion',
+  ],
   sources: ['CloudTrail API Reference: GetTrailStatus', 'CIS AWS Foundations Benchmark v7.0, 4.1', 'AWS Security Hub CSPM: CloudTrail.3'],
   decide: (facts, { now }) => someTrail(facts, now, (trail) => deliversNow(trail, statusOf(trail, facts, now), now)),
 })

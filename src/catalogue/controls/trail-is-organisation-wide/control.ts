@@ -21,6 +21,8 @@ export const control = defineControl({
   sources: ['CloudTrail User Guide: Creating a trail for an organization', 'AWS Security Reference Architecture: Org Management account'],
   decide: (facts, { now }) =>
     someTrail(facts, now, (trail) =>
-      trail.organisationTrail ? pass() : fail({ subject: trail.name, because: 'records its own account only; the members each need a trail of their own' }),
+      trail.organisationTrail
+        ? pass()
+        : fail({ subject: trail.name, because: 'records its own account only; the members each need a trail of their own' }),
     ),
 })

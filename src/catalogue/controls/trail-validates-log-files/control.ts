@@ -26,5 +26,7 @@ export const control = defineControl({
     'AWS Security Hub CSPM: CloudTrail.4',
   ],
   decide: (facts, { now }) =>
-    someTrail(facts, now, (trail) => (trail.logFileValidation ? pass() : fail({ subject: trail.name, because: 'writes no digests of its log files' }))),
+    someTrail(facts, now, (trail) =>
+      trail.logFileValidation ? pass() : fail({ subject: trail.name, because: 'writes no digests of its log files' }),
+    ),
 })

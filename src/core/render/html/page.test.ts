@@ -62,7 +62,8 @@ describe.each(reports)('the page of %s', (_name, report) => {
     levels.forEach((level, index) => expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1))
   })
 
-  it('has no character that hides or turns the text', () => expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]|[\u202a-\u202e\u2066-\u2069]/u))
+  it('has no character that hides or turns the text', () =>
+    expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]|[\u202a-\u202e\u2066-\u2069]/u))
 })
 
 it('the policy names the style sheet by its hash', () => {
@@ -82,14 +83,18 @@ it('counts passes only, and says so, when there are too many to read', () => {
 
 describe('contrast', () => {
   const luminance = (colour: string): number => {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
   }
   const contrast = (a: string, b: string): number => {
     const [dark = 0, light = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y)
     return (light + 0.05) / (dark + 0.05)
   }
-  const palettes = Array.from(STYLE.matchAll(/:root \{([^}]*)\}/g), ([, body = '']) => Object.fromEntries(Array.from(body.matchAll(/--([a-z-]+): (#[0-9a-f]{6})/g), ([, name = '', value = '']) => [name, value])))
+  const palettes = Array.from(STYLE.matchAll(/:root \{([^}]*)\}/g), ([, body = '']) =>
+    Object.fromEntries(Array.from(body.matchAll(/--([a-z-]+): (#[0-9a-f]{6})/g), ([, name = '', value = '']) => [name, value])),
+  )
   const pairs = [
     ...['ink', 'soft', 'fail', 'unknown', 'accepted', 'pass'].map((text) => [text, 'paper'] as const),
     ...['fail', 'unknown', 'accepted', 'pass'].map((text) => [text, `${text}-wash`] as const),

@@ -19,10 +19,13 @@ export const worldPage = <T>(call: Call, items: readonly T[], names: Parameters<
 export const stableId = (...parts: readonly string[]): string => createHash('sha256').update(parts.join('/')).digest('hex').slice(0, 32)
 
 /** JSON as the file has it: a text stays as it is, so that a broken document can be served too. */
-export const jsonText = (written: string | Readonly<Record<string, unknown>>): string => (typeof written === 'string' ? written : JSON.stringify(written))
+export const jsonText = (written: string | Readonly<Record<string, unknown>>): string =>
+  typeof written === 'string' ? written : JSON.stringify(written)
 
 /** The texts of a list parameter; `null` when it is absent or empty. */
 export function textList(value: unknown): readonly string[] | null {
-  const texts = (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter((text): text is string => typeof text === 'string')
+  const texts = (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter(
+    (text): text is string => typeof text === 'string',
+  )
   return texts.length === 0 ? null : texts
 }

@@ -55,7 +55,10 @@ const bucketSchema = (now: EpochMs) =>
 /** Buckets by name. */
 export const bucketsSchema = (now: EpochMs) =>
   named(bucketSchema(now))
-    .refine((buckets) => buckets.every(({ name }) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)), 'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens')
+    .refine(
+      (buckets) => buckets.every(({ name }) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)),
+      'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens',
+    )
     .prefault({})
 
 export type BucketWorld = z.infer<ReturnType<typeof bucketsSchema>>[number]

@@ -31,9 +31,7 @@ const alarm = z.strictObject({
 })
 
 const topic = z.strictObject({
-  subscriptions: z
-    .array(z.strictObject({ protocol: z.string(), endpoint: z.string(), confirmed: z.boolean().default(true) }))
-    .default([]),
+  subscriptions: z.array(z.strictObject({ protocol: z.string(), endpoint: z.string(), confirmed: z.boolean().default(true) })).default([]),
   kmsKeyId: z.string().optional(),
 })
 
@@ -64,7 +62,14 @@ const configRule = z.strictObject({
 
 const analyzer = z.strictObject({
   type: z
-    .enum(['ACCOUNT', 'ORGANIZATION', 'ACCOUNT_UNUSED_ACCESS', 'ORGANIZATION_UNUSED_ACCESS', 'ACCOUNT_INTERNAL_ACCESS', 'ORGANIZATION_INTERNAL_ACCESS'])
+    .enum([
+      'ACCOUNT',
+      'ORGANIZATION',
+      'ACCOUNT_UNUSED_ACCESS',
+      'ORGANIZATION_UNUSED_ACCESS',
+      'ACCOUNT_INTERNAL_ACCESS',
+      'ORGANIZATION_INTERNAL_ACCESS',
+    ])
     .default('ACCOUNT'),
   status: z.enum(['ACTIVE', 'CREATING', 'DISABLED', 'FAILED']).default('ACTIVE'),
 })

@@ -14,7 +14,12 @@ function listAnalyzers(call: Call) {
       status: analyzer.status,
       createdAt: new Date(call.account.createdAt).toISOString(),
     }))
-  const { items, nextToken } = worldPage(call, analyzers, { token: 'nextToken', size: 'maxResults', maxSize: 100, badToken: 'ValidationException' })
+  const { items, nextToken } = worldPage(call, analyzers, {
+    token: 'nextToken',
+    size: 'maxResults',
+    maxSize: 100,
+    badToken: 'ValidationException',
+  })
   return { analyzers: items, nextToken }
 }
 

@@ -36,13 +36,29 @@ const prod = { AccountId: '444455556666' }
 describe('account contacts', () => {
   it("answers the account's own, and that none is set", async () => {
     const { AlternateContact } = await as('111122223333').send(new GetAlternateContactCommand({ AlternateContactType: 'SECURITY' }))
-    expect(AlternateContact).toEqual({ Name: 'Ana', Title: 'CISO', EmailAddress: 'security@example.com', PhoneNumber: '+441632960001', AlternateContactType: 'SECURITY' })
-    await expect(as('111122223333').send(new GetAlternateContactCommand({ AlternateContactType: 'BILLING' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
-    await expect(as('444455556666').send(new GetContactInformationCommand({}))).resolves.toMatchObject({ ContactInformation: { FullName: 'prod' } })
+    expect(AlternateContact).toEqual({
+      Name: 'Ana',
+      Title: 'CISO',
+      EmailAddress: 'security@example.com',
+      PhoneNumber: '+441632960001',
+      AlternateContactType: 'SECURITY',
+    })
+    await expect(as('111122223333').send(new GetAlternateContactCommand({ AlternateContactType: 'BILLING' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    })
+    await expect(as('444455556666').send(new GetContactInformationCommand({}))).resolves.toMatchObject({
+      ContactInformation: { FullName: 'prod' },
+    })
   })
 
   it('keeps what is put', async () => {
-    const contact = { Name: 'Bo', Title: 'FinOps', EmailAddress: 'bills@example.com', PhoneNumber: '+441632960002', AlternateContactType: 'BILLING' } as const
+    const contact = {
+      Name: 'Bo',
+      Title: 'FinOps',
+      EmailAddress: 'bills@example.com',
+      PhoneNumber: '+441632960002',
+      AlternateContactType: 'BILLING',
+    } as const
     await as('333344445555').send(new PutAlternateContactCommand({ ...contact, ...prod }))
     const { AlternateContact } = await as('444455556666').send(new GetAlternateContactCommand({ AlternateContactType: 'BILLING' }))
     expect(AlternateContact).toEqual(contact)
@@ -59,10 +75,14 @@ describe('account contacts', () => {
     await (allowed ? expect(asked).resolves.toBeDefined() : expect(asked).rejects.toMatchObject({ name: 'AccessDeniedException' }))
   })
 
-  it("tells the root e-mail address of members only, and only to those above them", async () => {
-    await expect(as('111122223333').send(new GetPrimaryEmailCommand(prod))).resolves.toMatchObject({ PrimaryEmail: 'root+prod@example.com' })
+  it('tells the root e-mail address of members only, and only to those above them', async () => {
+    await expect(as('111122223333').send(new GetPrimaryEmailCommand(prod))).resolves.toMatchObject({
+      PrimaryEmail: 'root+prod@example.com',
+    })
     await expect(as('444455556666').send(new GetPrimaryEmailCommand(prod))).rejects.toMatchObject({ name: 'AccessDeniedException' })
-    await expect(as('333344445555').send(new GetPrimaryEmailCommand({ AccountId: '111122223333' }))).rejects.toMatchObject({ name: 'AccessDeniedException' })
+    await expect(as('333344445555').send(new GetPrimaryEmailCommand({ AccountId: '111122223333' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    })
   })
 
   it('tells the account', async () => {
@@ -77,7 +97,11 @@ describe('account Regions', () => {
     for await (const { Regions } of paginateListRegions({ client: as('444455556666'), pageSize: 10 }, {})) {
       for (const { RegionName, RegionOptStatus } of Regions ?? []) found.set(RegionName, RegionOptStatus)
     }
-    expect([found.get('us-east-1'), found.get('eu-south-2'), found.get('af-south-1')]).toEqual(['ENABLED_BY_DEFAULT', 'ENABLED', 'DISABLED'])
+    expect([found.get('us-east-1'), found.get('eu-south-2'), found.get('af-south-1')]).toEqual([
+      'ENABLED_BY_DEFAULT',
+      'ENABLED',
+      'DISABLED',
+    ])
     const { Regions } = await as('444455556666').send(new ListRegionsCommand({ RegionOptStatusContains: ['ENABLED'] }))
     expect(Regions?.map(({ RegionName }) => RegionName)).toEqual(['eu-south-2'])
   })

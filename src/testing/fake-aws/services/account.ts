@@ -10,7 +10,11 @@ const invalid = (message: string): AwsError => new AwsError('ValidationException
 
 function denied(call: Call, account: string): AwsError {
   const resource = `arn:${call.partition}:account::${account}:account`
-  return new AwsError('AccessDeniedException', `User: ${call.principal.arn} is not authorized to perform: account:${call.operation} on resource: ${resource}`, 403)
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${call.principal.arn} is not authorized to perform: account:${call.operation} on resource: ${resource}`,
+    403,
+  )
 }
 
 /**
@@ -97,14 +101,21 @@ function regionOptions(call: Call): readonly { readonly RegionName: string; read
   const { regions } = target(call)
   return [
     // AWS lets nobody leave a default Region; a test may, to have fewer of them to ask.
-    ...DEFAULT_REGIONS[call.partition].filter((name) => regions.includes(name)).map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED_BY_DEFAULT' })),
-    ...OPT_IN_REGIONS[call.partition].map((RegionName) => ({ RegionName, RegionOptStatus: regions.includes(RegionName) ? 'ENABLED' : 'DISABLED' })),
+    ...DEFAULT_REGIONS[call.partition]
+      .filter((name) => regions.includes(name))
+      .map((RegionName) => ({ RegionName, RegionOptStatus: 'ENABLED_BY_DEFAULT' })),
+    ...OPT_IN_REGIONS[call.partition].map((RegionName) => ({
+      RegionName,
+      RegionOptStatus: regions.includes(RegionName) ? 'ENABLED' : 'DISABLED',
+    })),
   ]
 }
 
 function listRegions(call: Call): Output {
   const wanted = call.input['RegionOptStatusContains']
-  const options = regionOptions(call).filter(({ RegionOptStatus }) => !Array.isArray(wanted) || wanted.length === 0 || wanted.includes(RegionOptStatus))
+  const options = regionOptions(call).filter(
+    ({ RegionOptStatus }) => !Array.isArray(wanted) || wanted.length === 0 || wanted.includes(RegionOptStatus),
+  )
   const { items, nextToken } = page(call, options, { token: 'NextToken', size: 'MaxResults', maxSize: 50, badToken: 'ValidationException' })
   return { Regions: items, NextToken: nextToken }
 }

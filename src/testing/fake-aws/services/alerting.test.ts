@@ -1,5 +1,10 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
-import { CloudWatchLogsClient, DescribeLogGroupsCommand, DescribeMetricFiltersCommand, paginateDescribeMetricFilters } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+  paginateDescribeMetricFilters,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient, ListEventBusesCommand, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge'
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -75,9 +80,15 @@ describe('CloudWatch Logs', () => {
   })
 
   it('gives the pattern back as it was written', async () => {
-    const { metricFilters } = await new CloudWatchLogsClient(config()).send(new DescribeMetricFiltersCommand({ metricName: 'RootUse', metricNamespace: 'Security' }))
+    const { metricFilters } = await new CloudWatchLogsClient(config()).send(
+      new DescribeMetricFiltersCommand({ metricName: 'RootUse', metricNamespace: 'Security' }),
+    )
     expect(metricFilters).toMatchObject([
-      { filterPattern: rootPattern, logGroupName: 'trail', metricTransformations: [{ metricName: 'RootUse', metricNamespace: 'Security', metricValue: '1' }] },
+      {
+        filterPattern: rootPattern,
+        logGroupName: 'trail',
+        metricTransformations: [{ metricName: 'RootUse', metricNamespace: 'Security', metricValue: '1' }],
+      },
     ])
   })
 
@@ -91,7 +102,14 @@ describe('CloudWatch Logs', () => {
 
   it('lists the groups of one Region', async () => {
     const { logGroups } = await new CloudWatchLogsClient(config()).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: 'tr' }))
-    expect(logGroups).toMatchObject([{ logGroupName: 'trail', retentionInDays: 365, metricFilterCount: 2, logGroupArn: 'arn:aws:logs:eu-west-1:999900001111:log-group:trail' }])
+    expect(logGroups).toMatchObject([
+      {
+        logGroupName: 'trail',
+        retentionInDays: 365,
+        metricFilterCount: 2,
+        logGroupArn: 'arn:aws:logs:eu-west-1:999900001111:log-group:trail',
+      },
+    ])
     expect((await new CloudWatchLogsClient(config('us-east-1')).send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([])
   })
 })
@@ -118,7 +136,11 @@ describe('CloudWatch', () => {
   it('answers a client of the query protocol in XML', async () => {
     const authorization = `AWS4-HMAC-SHA256 Credential=${administratorKey('999900001111')}/20261121/eu-west-1/monitoring/aws4_request, SignedHeaders=host, Signature=0`
     const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
-    const answer = await fetch(aws.url, { method: 'POST', headers, body: 'Action=DescribeAlarms&Version=2010-08-01&AlarmNames.member.1=root-use' })
+    const answer = await fetch(aws.url, {
+      method: 'POST',
+      headers,
+      body: 'Action=DescribeAlarms&Version=2010-08-01&AlarmNames.member.1=root-use',
+    })
     expect(await answer.text()).toContain('<DescribeAlarmsResult><MetricAlarms><member><AlarmName>root-use</AlarmName>')
   })
 })
@@ -130,7 +152,9 @@ describe('SNS', () => {
     const client = new SNSClient(config())
     const first = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topic }))
     const second = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topic, NextToken: first.NextToken }))
-    expect(first.Subscriptions).toMatchObject([{ Endpoint: 'security@example.com', SubscriptionArn: expect.stringMatching(/:alerts:[0-9a-f-]{36}$/) }])
+    expect(first.Subscriptions).toMatchObject([
+      { Endpoint: 'security@example.com', SubscriptionArn: expect.stringMatching(/:alerts:[0-9a-f-]{36}$/) },
+    ])
     expect(second.Subscriptions).toMatchObject([{ Endpoint: 'left@example.com', SubscriptionArn: 'PendingConfirmation' }])
     expect(second.NextToken).toBeUndefined()
   })
@@ -154,14 +178,24 @@ describe('EventBridge', () => {
     const client = new EventBridgeClient(config())
     const first = await client.send(new ListRulesCommand({}))
     const second = await client.send(new ListRulesCommand({ NextToken: first.NextToken }))
-    expect(first.Rules).toEqual([{ Name: 'nightly', Arn: 'arn:aws:events:eu-west-1:999900001111:rule/nightly', ScheduleExpression: 'rate(1 day)', State: 'DISABLED', EventBusName: 'default' }])
+    expect(first.Rules).toEqual([
+      {
+        Name: 'nightly',
+        Arn: 'arn:aws:events:eu-west-1:999900001111:rule/nightly',
+        ScheduleExpression: 'rate(1 day)',
+        State: 'DISABLED',
+        EventBusName: 'default',
+      },
+    ])
     expect(second).toMatchObject({ Rules: [{ Name: 'second', EventPattern: '{"source":["aws.signin"]}', State: 'ENABLED' }] })
     expect(second.NextToken).toBeUndefined()
   })
 
   it('has the rule of every Region where the Region says nothing else', async () => {
     const { Rules } = await new EventBridgeClient(config('sa-east-1')).send(new ListRulesCommand({}))
-    expect(Rules).toMatchObject([{ State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', EventPattern: '{"detail":{"userIdentity":{"type":["Root"]}}}' }])
+    expect(Rules).toMatchObject([
+      { State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', EventPattern: '{"detail":{"userIdentity":{"type":["Root"]}}}' },
+    ])
   })
 
   it('pages the targets of a rule', async () => {
@@ -176,7 +210,9 @@ describe('EventBridge', () => {
 
   it('keeps the rules of another bus apart', async () => {
     const client = new EventBridgeClient(config())
-    expect((await client.send(new ListRulesCommand({ EventBusName: 'partner' }))).Rules).toMatchObject([{ Name: 'on-partner', Arn: 'arn:aws:events:eu-west-1:999900001111:rule/partner/on-partner' }])
+    expect((await client.send(new ListRulesCommand({ EventBusName: 'partner' }))).Rules).toMatchObject([
+      { Name: 'on-partner', Arn: 'arn:aws:events:eu-west-1:999900001111:rule/partner/on-partner' },
+    ])
     expect((await client.send(new ListEventBusesCommand({ NamePrefix: 'part' }))).EventBuses).toMatchObject([{ Name: 'partner' }])
   })
 

@@ -1,4 +1,9 @@
-import { BudgetsClient, DescribeBudgetsCommand, DescribeNotificationsForBudgetCommand, DescribeSubscribersForNotificationCommand } from '@aws-sdk/client-budgets'
+import {
+  BudgetsClient,
+  DescribeBudgetsCommand,
+  DescribeNotificationsForBudgetCommand,
+  DescribeSubscribersForNotificationCommand,
+} from '@aws-sdk/client-budgets'
 import { DescribeRegionsCommand, type DescribeRegionsCommandInput, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { administratorKey } from '../build-world.ts'
@@ -30,7 +35,12 @@ beforeAll(async () => {
 })
 afterAll(() => aws.stop())
 
-const config = () => ({ endpoint: aws.url, region: 'us-east-1', credentials: { accessKeyId: administratorKey(account), secretAccessKey: 'fake' }, maxAttempts: 1 })
+const config = () => ({
+  endpoint: aws.url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: administratorKey(account), secretAccessKey: 'fake' },
+  maxAttempts: 1,
+})
 
 describe('AWS Budgets', () => {
   it('pages budgets', async () => {
@@ -48,14 +58,20 @@ describe('AWS Budgets', () => {
     const first = await client.send(new DescribeNotificationsForBudgetCommand(asked))
     const second = await client.send(new DescribeNotificationsForBudgetCommand({ ...asked, NextToken: first.NextToken }))
     expect([first.Notifications?.[0]?.Threshold, second.Notifications?.[0]?.NotificationType]).toEqual([80, 'FORECASTED'])
-    const { Subscribers } = await client.send(new DescribeSubscribersForNotificationCommand({ ...asked, Notification: first.Notifications?.[0] }))
+    const { Subscribers } = await client.send(
+      new DescribeSubscribersForNotificationCommand({ ...asked, Notification: first.Notifications?.[0] }),
+    )
     expect(Subscribers).toEqual([{ SubscriptionType: 'EMAIL', Address: 'finance@example.com' }])
   })
 
   it('refuses another account, and a budget that is not there', async () => {
     const client = new BudgetsClient(config())
-    await expect(client.send(new DescribeBudgetsCommand({ AccountId: '111122223333' }))).rejects.toMatchObject({ name: 'AccessDeniedException' })
-    await expect(client.send(new DescribeNotificationsForBudgetCommand({ AccountId: account, BudgetName: 'gone' }))).rejects.toMatchObject({ name: 'NotFoundException' })
+    await expect(client.send(new DescribeBudgetsCommand({ AccountId: '111122223333' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    })
+    await expect(client.send(new DescribeNotificationsForBudgetCommand({ AccountId: account, BudgetName: 'gone' }))).rejects.toMatchObject({
+      name: 'NotFoundException',
+    })
   })
 })
 
@@ -69,7 +85,9 @@ async function ask(service: string, target: string, input: object): Promise<unkn
 it('Cost and Usage Reports are listed with the state of their last delivery', async () => {
   const target = 'AWSOrigamiServiceGatewayService.DescribeReportDefinitions'
   expect(await ask('cur', target, {})).toMatchObject({
-    ReportDefinitions: [{ ReportName: 'legacy', S3Bucket: 'example-billing', S3Region: 'us-east-1', ReportStatus: { lastStatus: 'ERROR_NO_BUCKET' } }],
+    ReportDefinitions: [
+      { ReportName: 'legacy', S3Bucket: 'example-billing', S3Region: 'us-east-1', ReportStatus: { lastStatus: 'ERROR_NO_BUCKET' } },
+    ],
     NextToken: 'page-1',
   })
   const second = await ask('cur', target, { NextToken: 'page-1' })
@@ -83,7 +101,9 @@ describe('Data Exports', () => {
   it('lists health, and tells the bucket of each one', async () => {
     const first = await ask('bcm-data-exports', `${exports}.ListExports`, {})
     expect(first).toMatchObject({ Exports: [{ ExportName: 'focus', ExportStatus: { StatusCode: 'HEALTHY' } }], NextToken: 'page-1' })
-    const second = (await ask('bcm-data-exports', `${exports}.ListExports`, { NextToken: 'page-1' })) as { Exports: { ExportArn: string }[] }
+    const second = (await ask('bcm-data-exports', `${exports}.ListExports`, { NextToken: 'page-1' })) as {
+      Exports: { ExportArn: string }[]
+    }
     expect(second).toMatchObject({ Exports: [{ ExportStatus: { StatusCode: 'UNHEALTHY', StatusReason: 'INSUFFICIENT_PERMISSION' } }] })
     expect(await ask('bcm-data-exports', `${exports}.GetExport`, { ExportArn: second.Exports[0]?.ExportArn })).toMatchObject({
       Export: { Name: 'broken', DestinationConfigurations: { S3Destination: { S3Bucket: 'example-gone', S3Region: 'us-east-1' } } },
@@ -91,12 +111,15 @@ describe('Data Exports', () => {
   })
 
   it('refuses an export that is not there', async () => {
-    expect(await ask('bcm-data-exports', `${exports}.GetExport`, { ExportArn: 'arn:aws:bcm-data-exports:us-east-1:1:export/gone' })).toMatchObject({ __type: 'ResourceNotFoundException' })
+    expect(
+      await ask('bcm-data-exports', `${exports}.GetExport`, { ExportArn: 'arn:aws:bcm-data-exports:us-east-1:1:export/gone' }),
+    ).toMatchObject({ __type: 'ResourceNotFoundException' })
   })
 })
 
 describe('DescribeRegions', () => {
-  const regions = async (input: DescribeRegionsCommandInput) => (await new EC2Client(config()).send(new DescribeRegionsCommand(input))).Regions ?? []
+  const regions = async (input: DescribeRegionsCommandInput) =>
+    (await new EC2Client(config()).send(new DescribeRegionsCommand(input))).Regions ?? []
 
   it('lists the Regions that the account can use', async () => {
     const found = await regions({})

@@ -50,10 +50,15 @@ function describeNotifications(call: Call) {
 function describeSubscribers(call: Call) {
   const asked = call.input['Notification']
   const wanted: Readonly<Record<string, unknown>> = typeof asked === 'object' && asked !== null ? { ...asked } : {}
-  const found = findBudget(call).notifications.find(({ kind, threshold }) => kind === wanted['NotificationType'] && threshold === wanted['Threshold'])
+  const found = findBudget(call).notifications.find(
+    ({ kind, threshold }) => kind === wanted['NotificationType'] && threshold === wanted['Threshold'],
+  )
   if (found === undefined) throw new AwsError('NotFoundException', 'Unable to find the notification of the budget.')
   const { items, nextToken } = worldPage(call, found.subscribers, names)
-  return { Subscribers: items.map((address) => ({ SubscriptionType: address.startsWith('arn:') ? 'SNS' : 'EMAIL', Address: address })), NextToken: nextToken }
+  return {
+    Subscribers: items.map((address) => ({ SubscriptionType: address.startsWith('arn:') ? 'SNS' : 'EMAIL', Address: address })),
+    NextToken: nextToken,
+  }
 }
 
 /** AWS Budgets: a global service that answers in the partition's global Region. Only the caller's own account can be asked about. */
@@ -67,5 +72,9 @@ export const budgetsService: Service = {
     DescribeNotificationsForBudget: describeNotifications,
     DescribeSubscribersForNotification: describeSubscribers,
   },
-  actions: { DescribeBudgets: 'ViewBudget', DescribeNotificationsForBudget: 'ViewBudget', DescribeSubscribersForNotification: 'ViewBudget' },
+  actions: {
+    DescribeBudgets: 'ViewBudget',
+    DescribeNotificationsForBudget: 'ViewBudget',
+    DescribeSubscribersForNotification: 'ViewBudget',
+  },
 }

@@ -48,7 +48,12 @@ beforeAll(async () => {
 afterAll(() => aws.stop())
 
 const client = (account: string, region: string) =>
-  new CloudTrailClient({ endpoint: aws.url, region, credentials: { accessKeyId: administratorKey(account), secretAccessKey: 'fake' }, maxAttempts: 1 })
+  new CloudTrailClient({
+    endpoint: aws.url,
+    region,
+    credentials: { accessKeyId: administratorKey(account), secretAccessKey: 'fake' },
+    maxAttempts: 1,
+  })
 
 const orgTrail = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/org-trail'
 const names = async (account: string, region: string, includeShadowTrails = true) =>
@@ -100,8 +105,16 @@ describe('GetTrailStatus', () => {
 
   it('tells of a trail that stopped, failed and has no digest', async () => {
     const status = await client('444455556666', 'us-east-1').send(new GetTrailStatusCommand({ Name: 'stopped' }))
-    expect(status).toMatchObject({ IsLogging: false, LatestDeliveryError: 'AccessDenied', StopLoggingTime: new Date('2026-11-19T12:00:00Z') })
-    expect([status.LatestDeliveryTime, status.LatestDigestDeliveryTime, status.LatestCloudWatchLogsDeliveryTime]).toEqual([undefined, undefined, undefined])
+    expect(status).toMatchObject({
+      IsLogging: false,
+      LatestDeliveryError: 'AccessDenied',
+      StopLoggingTime: new Date('2026-11-19T12:00:00Z'),
+    })
+    expect([status.LatestDeliveryTime, status.LatestDigestDeliveryTime, status.LatestCloudWatchLogsDeliveryTime]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it.each([
@@ -116,13 +129,19 @@ describe('GetTrailStatus', () => {
 
 describe('GetEventSelectors', () => {
   it('answers a trail that nobody configured with all management events', async () => {
-    const { EventSelectors, AdvancedEventSelectors } = await client('111122223333', 'us-east-1').send(new GetEventSelectorsCommand({ TrailName: 'org-trail' }))
-    expect(EventSelectors).toEqual([{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] }])
+    const { EventSelectors, AdvancedEventSelectors } = await client('111122223333', 'us-east-1').send(
+      new GetEventSelectorsCommand({ TrailName: 'org-trail' }),
+    )
+    expect(EventSelectors).toEqual([
+      { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+    ])
     expect(AdvancedEventSelectors).toBeUndefined()
   })
 
   it('answers with advanced selectors instead', async () => {
-    const { EventSelectors, AdvancedEventSelectors } = await client('444455556666', 'us-east-1').send(new GetEventSelectorsCommand({ TrailName: 'advanced' }))
+    const { EventSelectors, AdvancedEventSelectors } = await client('444455556666', 'us-east-1').send(
+      new GetEventSelectorsCommand({ TrailName: 'advanced' }),
+    )
     expect(EventSelectors).toBeUndefined()
     expect(AdvancedEventSelectors?.[0]).toEqual({
       Name: 'everything but KMS',
@@ -138,5 +157,9 @@ it('ListTrails pages, and lists each trail once', async () => {
   const payer = client('111122223333', 'us-east-1')
   const first = await payer.send(new ListTrailsCommand({}))
   const second = await payer.send(new ListTrailsCommand({ NextToken: first.NextToken }))
-  expect([first.Trails?.map(({ Name }) => Name), second.Trails?.map(({ Name }) => Name), second.NextToken]).toEqual([['org-trail'], ['payer-only'], undefined])
+  expect([first.Trails?.map(({ Name }) => Name), second.Trails?.map(({ Name }) => Name), second.NextToken]).toEqual([
+    ['org-trail'],
+    ['payer-only'],
+    undefined,
+  ])
 })

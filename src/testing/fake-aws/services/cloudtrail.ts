@@ -33,7 +33,11 @@ function visibleTrails(call: Call): readonly SeenTrail[] {
       const own = owner === call.account
       const home = trail.homeRegion === call.region
       if ((!own && !trail.organisationTrail) || (!home && !trail.multiRegion)) continue
-      seen.push({ trail, arn: `arn:${call.partition}:cloudtrail:${trail.homeRegion}:${owner.id}:trail/${trail.name}`, shadow: !own || !home })
+      seen.push({
+        trail,
+        arn: `arn:${call.partition}:cloudtrail:${trail.homeRegion}:${owner.id}:trail/${trail.name}`,
+        shadow: !own || !home,
+      })
     }
   }
   return seen
@@ -43,7 +47,17 @@ function describe(call: Call, { trail, arn }: SeenTrail): Readonly<Record<string
   const owner = arn.split(':')[4] ?? call.account.id
   const { logGroup, topic } = trail
   const topicName = topic?.split(':').at(-1)
-  const groupArn = logGroup === undefined ? undefined : regionalName(owner, call.partition, trail.homeRegion, 'logs', logGroup.startsWith('arn:') ? logGroup : `log-group:${logGroup}`, ':*')
+  const groupArn =
+    logGroup === undefined
+      ? undefined
+      : regionalName(
+          owner,
+          call.partition,
+          trail.homeRegion,
+          'logs',
+          logGroup.startsWith('arn:') ? logGroup : `log-group:${logGroup}`,
+          ':*',
+        )
   return {
     Name: trail.name,
     S3BucketName: trail.bucket,
@@ -79,12 +93,20 @@ function findTrail(call: Call, parameter: string): SeenTrail {
 }
 
 const date = (at: EpochMs | null | undefined): Date | undefined => (at === null || at === undefined ? undefined : new Date(at))
-const text = (at: EpochMs | null | undefined): string => date(at)?.toISOString().replace(/\.\d{3}Z$/, 'Z') ?? ''
+const text = (at: EpochMs | null | undefined): string =>
+  date(at)
+    ?.toISOString()
+    .replace(/\.\d{3}Z$/, 'Z') ?? ''
 
 function status({ trail }: SeenTrail): Readonly<Record<string, unknown>> {
   const { status } = trail
   const digestAt = trail.logFileValidation ? status.latestDigestAt : null
-  const logsAt = trail.logGroup === undefined ? null : status.latestLogGroupDeliveryAt === undefined ? status.latestDeliveryAt : status.latestLogGroupDeliveryAt
+  const logsAt =
+    trail.logGroup === undefined
+      ? null
+      : status.latestLogGroupDeliveryAt === undefined
+        ? status.latestDeliveryAt
+        : status.latestLogGroupDeliveryAt
   return {
     IsLogging: status.logging,
     LatestDeliveryTime: date(status.latestDeliveryAt),
@@ -137,7 +159,9 @@ export const cloudtrail: Service = {
     DescribeTrails(call) {
       const names = textList(call.input['trailNameList'])
       const shadows = call.input['includeShadowTrails'] !== false
-      const found = visibleTrails(call).filter((seen) => (names === null ? shadows || !seen.shadow : names.some((name) => isNamed(seen, name))))
+      const found = visibleTrails(call).filter((seen) =>
+        names === null ? shadows || !seen.shadow : names.some((name) => isNamed(seen, name)),
+      )
       return { trailList: found.map((seen) => describe(call, seen)) }
     },
     GetTrail: (call) => ({ Trail: describe(call, findTrail(call, 'Name')) }),
@@ -146,8 +170,15 @@ export const cloudtrail: Service = {
     /** Lists trails once, in every Region alike: there are no shadows here. */
     ListTrails(call) {
       const everywhere = call.account.regions.flatMap((region) => visibleTrails({ ...call, region }))
-      const once = new Map(everywhere.map((seen) => [seen.arn, { TrailARN: seen.arn, Name: seen.trail.name, HomeRegion: seen.trail.homeRegion }]))
-      const { items, nextToken } = worldPage(call, [...once.values()], { token: 'NextToken', size: 'MaxResults', maxSize: 100, badToken: 'InvalidTokenException' })
+      const once = new Map(
+        everywhere.map((seen) => [seen.arn, { TrailARN: seen.arn, Name: seen.trail.name, HomeRegion: seen.trail.homeRegion }]),
+      )
+      const { items, nextToken } = worldPage(call, [...once.values()], {
+        token: 'NextToken',
+        size: 'MaxResults',
+        maxSize: 100,
+        badToken: 'InvalidTokenException',
+      })
       return { Trails: items, NextToken: nextToken }
     },
   },

@@ -27,11 +27,17 @@ function describeMetricFilters(call: Call) {
   const found = filteredGroups(call).flatMap((group) =>
     group.metricFilters
       .filter(({ name }) => name.startsWith(prefix))
-      .filter((filter) => metric === undefined || filter.transformations.some((one) => one.metricName === metric && one.namespace === namespace))
+      .filter(
+        (filter) => metric === undefined || filter.transformations.some((one) => one.metricName === metric && one.namespace === namespace),
+      )
       .map((filter) => ({
         filterName: filter.name,
         filterPattern: filter.pattern,
-        metricTransformations: filter.transformations.map(({ metricName, namespace: metricNamespace, value }) => ({ metricName, metricNamespace, metricValue: value })),
+        metricTransformations: filter.transformations.map(({ metricName, namespace: metricNamespace, value }) => ({
+          metricName,
+          metricNamespace,
+          metricValue: value,
+        })),
         creationTime: call.account.createdAt,
         logGroupName: group.name,
         applyOnTransformedLogs: false,

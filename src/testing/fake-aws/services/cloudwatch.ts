@@ -38,7 +38,12 @@ function describeAlarms(call: Call) {
     .filter((alarm) => state === undefined || alarm.state === state)
     .map((alarm) => metricAlarm(call, alarm))
     .filter((alarm) => actionPrefix === '' || alarm.AlarmActions.some((action) => action.startsWith(actionPrefix)))
-  const { items, nextToken } = worldPage(call, found, { token: 'NextToken', size: 'MaxRecords', maxSize: 100, badToken: 'InvalidNextToken' })
+  const { items, nextToken } = worldPage(call, found, {
+    token: 'NextToken',
+    size: 'MaxRecords',
+    maxSize: 100,
+    badToken: 'InvalidNextToken',
+  })
   return { MetricAlarms: items, CompositeAlarms: [], NextToken: nextToken }
 }
 

@@ -6,7 +6,12 @@ import type { Call, Service } from '../service.ts'
 const region = (call: Call): RegionWorld => call.account.regional.region(call.region)
 
 /** Those that a list parameter names, or all. @throws AwsError for a name that nothing has. */
-function selected<Thing extends { readonly name: string }>(call: Call, things: readonly Thing[], parameter: string, code: string): readonly Thing[] {
+function selected<Thing extends { readonly name: string }>(
+  call: Call,
+  things: readonly Thing[],
+  parameter: string,
+  code: string,
+): readonly Thing[] {
   const names = textList(call.input[parameter])
   if (names === null) return things
   return names.map((name) => {
@@ -16,7 +21,8 @@ function selected<Thing extends { readonly name: string }>(call: Call, things: r
   })
 }
 
-const recorders = (call: Call) => selected(call, region(call).configRecorders, 'ConfigurationRecorderNames', 'NoSuchConfigurationRecorderException')
+const recorders = (call: Call) =>
+  selected(call, region(call).configRecorders, 'ConfigurationRecorderNames', 'NoSuchConfigurationRecorderException')
 
 const describeRecorders = (call: Call) => ({
   ConfigurationRecorders: recorders(call).map((recorder) => ({
@@ -54,16 +60,23 @@ function describeRules(call: Call) {
       ConfigRuleState: rule.state,
     }
   })
-  const { items, nextToken } = worldPage(call, rules, { token: 'NextToken', size: 'Limit', maxSize: 25, badToken: 'InvalidNextTokenException' })
+  const { items, nextToken } = worldPage(call, rules, {
+    token: 'NextToken',
+    size: 'Limit',
+    maxSize: 25,
+    badToken: 'InvalidNextTokenException',
+  })
   return { ConfigRules: items, NextToken: nextToken }
 }
 
 const describeDeliveryChannels = (call: Call) => ({
-  DeliveryChannels: selected(call, region(call).deliveryChannels, 'DeliveryChannelNames', 'NoSuchDeliveryChannelException').map((channel) => ({
-    name: channel.name,
-    s3BucketName: channel.bucket,
-    snsTopicARN: channel.topic === undefined ? undefined : topicArn(call, channel.topic),
-  })),
+  DeliveryChannels: selected(call, region(call).deliveryChannels, 'DeliveryChannelNames', 'NoSuchDeliveryChannelException').map(
+    (channel) => ({
+      name: channel.name,
+      s3BucketName: channel.bucket,
+      snsTopicARN: channel.topic === undefined ? undefined : topicArn(call, channel.topic),
+    }),
+  ),
 })
 
 /** AWS Config: what is recorded, by which rules it is judged, and where it is delivered. Only the list of rules has pages. */

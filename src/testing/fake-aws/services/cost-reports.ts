@@ -47,13 +47,17 @@ const status = (call: Call, dataExport: DataExportWorld) => ({
 function listExports(call: Call) {
   const names = { token: 'NextToken', size: 'MaxResults', maxSize: 100, badToken: 'ValidationException' }
   const { items, nextToken } = worldPage(call, call.account.regional.dataExports, names)
-  return { Exports: items.map((one) => ({ ExportArn: exportArn(call, one), ExportName: one.name, ExportStatus: status(call, one) })), NextToken: nextToken }
+  return {
+    Exports: items.map((one) => ({ ExportArn: exportArn(call, one), ExportName: one.name, ExportStatus: status(call, one) })),
+    NextToken: nextToken,
+  }
 }
 
 function getExport(call: Call) {
   const arn = requiredText(call.input, 'ExportArn')
   const found = call.account.regional.dataExports.find((one) => exportArn(call, one) === arn)
-  if (found === undefined) throw new AwsError('ResourceNotFoundException', `The export ${arn} does not exist.`, 400, { ResourceId: arn, ResourceType: 'EXPORT' })
+  if (found === undefined)
+    throw new AwsError('ResourceNotFoundException', `The export ${arn} does not exist.`, 400, { ResourceId: arn, ResourceType: 'EXPORT' })
   const output = { OutputType: 'CUSTOM', Format: 'PARQUET', Compression: 'PARQUET', Overwrite: 'OVERWRITE_REPORT' }
   return {
     Export: {

@@ -7,7 +7,12 @@ import {
   DescribeDeliveryChannelsCommand,
 } from '@aws-sdk/client-config-service'
 import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand, ListOrganizationAdminAccountsCommand } from '@aws-sdk/client-guardduty'
-import { DescribeHubCommand, GetEnabledStandardsCommand, SecurityHubClient, ListOrganizationAdminAccountsCommand as ListHubAdminsCommand } from '@aws-sdk/client-securityhub'
+import {
+  DescribeHubCommand,
+  GetEnabledStandardsCommand,
+  SecurityHubClient,
+  ListOrganizationAdminAccountsCommand as ListHubAdminsCommand,
+} from '@aws-sdk/client-securityhub'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { administratorKey } from '../build-world.ts'
 import { type FakeAws, startFakeAws } from '../server.ts'
@@ -52,14 +57,18 @@ const config = (region: string, account = '111122223333') => ({
 })
 
 describe('GuardDuty', () => {
-  const detectorOf = async (region: string) => (await new GuardDutyClient(config(region)).send(new ListDetectorsCommand({}))).DetectorIds ?? []
+  const detectorOf = async (region: string) =>
+    (await new GuardDutyClient(config(region)).send(new ListDetectorsCommand({}))).DetectorIds ?? []
 
   it.each([
     ['on', 'us-east-1', 'ENABLED', 'FIFTEEN_MINUTES'],
     ['suspended', 'eu-west-1', 'DISABLED', 'SIX_HOURS'],
   ])('describes a detector that is %s', async (_case, region, Status, FindingPublishingFrequency) => {
     const [DetectorId] = await detectorOf(region)
-    expect(await new GuardDutyClient(config(region)).send(new GetDetectorCommand({ DetectorId }))).toMatchObject({ Status, FindingPublishingFrequency })
+    expect(await new GuardDutyClient(config(region)).send(new GetDetectorCommand({ DetectorId }))).toMatchObject({
+      Status,
+      FindingPublishingFrequency,
+    })
   })
 
   it('has no detector where it was never switched on, and another one in each Region', async () => {
@@ -69,7 +78,9 @@ describe('GuardDuty', () => {
 
   it('refuses a detector of another Region', async () => {
     const [DetectorId] = await detectorOf('us-east-1')
-    await expect(new GuardDutyClient(config('eu-north-1')).send(new GetDetectorCommand({ DetectorId }))).rejects.toMatchObject({ name: 'BadRequestException' })
+    await expect(new GuardDutyClient(config('eu-north-1')).send(new GetDetectorCommand({ DetectorId }))).rejects.toMatchObject({
+      name: 'BadRequestException',
+    })
   })
 
   it('names its administrators to the management account only', async () => {
@@ -98,12 +109,16 @@ describe('Security Hub', () => {
     const first = await client.send(new GetEnabledStandardsCommand({}))
     const second = await client.send(new GetEnabledStandardsCommand({ NextToken: first.NextToken }))
     expect(first.StandardsSubscriptions).toHaveLength(1)
-    expect(second.StandardsSubscriptions?.[0]?.StandardsArn).toBe('arn:aws:securityhub:us-east-1::standards/cis-aws-foundations-benchmark/v/5.0.0')
+    expect(second.StandardsSubscriptions?.[0]?.StandardsArn).toBe(
+      'arn:aws:securityhub:us-east-1::standards/cis-aws-foundations-benchmark/v/5.0.0',
+    )
     expect(second.NextToken).toBeUndefined()
   })
 
   it('names its administrators', async () => {
-    expect((await new SecurityHubClient(config('us-east-1')).send(new ListHubAdminsCommand({}))).AdminAccounts).toEqual([{ AccountId: '333344445555', Status: 'ENABLED' }])
+    expect((await new SecurityHubClient(config('us-east-1')).send(new ListHubAdminsCommand({}))).AdminAccounts).toEqual([
+      { AccountId: '333344445555', Status: 'ENABLED' },
+    ])
   })
 })
 
@@ -125,14 +140,18 @@ describe('AWS Config', () => {
     const client = new ConfigServiceClient(config('eu-west-1'))
     const first = await client.send(new DescribeConfigRulesCommand({}))
     const second = await client.send(new DescribeConfigRulesCommand({ NextToken: first.NextToken }))
-    expect(first.ConfigRules).toMatchObject([{ Source: { Owner: 'AWS', SourceIdentifier: 'ROOT_ACCOUNT_MFA_ENABLED' }, ConfigRuleState: 'ACTIVE' }])
+    expect(first.ConfigRules).toMatchObject([
+      { Source: { Owner: 'AWS', SourceIdentifier: 'ROOT_ACCOUNT_MFA_ENABLED' }, ConfigRuleState: 'ACTIVE' },
+    ])
     expect(second).toMatchObject({ ConfigRules: [{ ConfigRuleName: 'root-keys', ConfigRuleState: 'DELETING' }] })
   })
 
   it('answers emptily where nothing was set up, and refuses a name that is not there', async () => {
     const client = new ConfigServiceClient(config('us-east-1'))
     expect((await client.send(new DescribeConfigurationRecordersCommand({}))).ConfigurationRecorders).toEqual([])
-    await expect(client.send(new DescribeConfigRulesCommand({ ConfigRuleNames: ['gone'] }))).rejects.toMatchObject({ name: 'NoSuchConfigRuleException' })
+    await expect(client.send(new DescribeConfigRulesCommand({ ConfigRuleNames: ['gone'] }))).rejects.toMatchObject({
+      name: 'NoSuchConfigRuleException',
+    })
   })
 })
 
@@ -140,7 +159,13 @@ it('Access Analyzer pages, filters by type, and is regional', async () => {
   const client = new AccessAnalyzerClient(config('us-east-1'))
   const first = await client.send(new ListAnalyzersCommand({}))
   const second = await client.send(new ListAnalyzersCommand({ nextToken: first.nextToken }))
-  expect([first.analyzers?.[0]?.type, second.analyzers?.[0]?.type, second.nextToken]).toEqual(['ACCOUNT', 'ACCOUNT_UNUSED_ACCESS', undefined])
-  expect((await client.send(new ListAnalyzersCommand({ type: 'ACCOUNT_UNUSED_ACCESS' }))).analyzers).toMatchObject([{ name: 'unused', status: 'ACTIVE' }])
+  expect([first.analyzers?.[0]?.type, second.analyzers?.[0]?.type, second.nextToken]).toEqual([
+    'ACCOUNT',
+    'ACCOUNT_UNUSED_ACCESS',
+    undefined,
+  ])
+  expect((await client.send(new ListAnalyzersCommand({ type: 'ACCOUNT_UNUSED_ACCESS' }))).analyzers).toMatchObject([
+    { name: 'unused', status: 'ACTIVE' },
+  ])
   expect((await new AccessAnalyzerClient(config('eu-north-1')).send(new ListAnalyzersCommand({}))).analyzers).toEqual([])
 })

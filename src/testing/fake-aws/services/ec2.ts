@@ -29,7 +29,9 @@ function describeRegions(call: Call) {
   const found = all
     .filter((region) => everyRegion || region.optInStatus !== 'not-opted-in')
     .filter(({ regionName }) => names?.includes(regionName) ?? true)
-    .filter((region) => filters(call).every(({ name, values }) => name in attributes && values.includes(region[attributes[name as keyof typeof attributes]])))
+    .filter((region) =>
+      filters(call).every(({ name, values }) => name in attributes && values.includes(region[attributes[name as keyof typeof attributes]])),
+    )
   return { regionInfo: found }
 }
 

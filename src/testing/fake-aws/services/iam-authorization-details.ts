@@ -14,7 +14,8 @@ const encoded = (document: string): string => encodeURIComponent(document)
 const inlineList = (policies: readonly { readonly name: string; readonly document: string }[]): readonly Output[] =>
   policies.map(({ name, document }) => ({ PolicyName: name, PolicyDocument: encoded(document) }))
 
-const attachedList = (arns: readonly string[]): readonly Output[] => arns.map((arn) => ({ PolicyName: arn.split('/').at(-1), PolicyArn: arn }))
+const attachedList = (arns: readonly string[]): readonly Output[] =>
+  arns.map((arn) => ({ PolicyName: arn.split('/').at(-1), PolicyArn: arn }))
 
 const tagList = (tags: Readonly<Record<string, string>>): readonly Output[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 
@@ -98,7 +99,8 @@ export function getAccountAuthorizationDetails(call: Call): Output {
   const wanted = Array.isArray(filter) && filter.length > 0 ? filter : null
   const details = [...principals(call), ...policies(call)].filter(({ kind }) => wanted === null || wanted.includes(kind))
   const { items, nextToken } = page(call, details, iamPages)
-  const ofKind = (...kinds: readonly Detail['kind'][]): readonly Output[] => items.filter(({ kind }) => kinds.includes(kind)).map(({ shape }) => shape)
+  const ofKind = (...kinds: readonly Detail['kind'][]): readonly Output[] =>
+    items.filter(({ kind }) => kinds.includes(kind)).map(({ shape }) => shape)
   return {
     UserDetailList: ofKind('User'),
     GroupDetailList: ofKind('Group'),

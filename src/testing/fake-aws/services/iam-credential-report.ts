@@ -37,6 +37,7 @@ export function getCredentialReport(call: Call): Output {
   if (iam.credentialReport.state === 'none') throw new AwsError('ReportNotPresent', 'No report is present. Generate a new report', 410)
   if (!advance(call) || iam.credentialReport.state !== 'complete') throw notReady()
   const { csv, generatedAt } = iam.credentialReport
-  if (call.now - generatedAt > KEPT_MS) throw new AwsError('ReportExpired', 'The most recent credential report has expired. Generate a new report', 410)
+  if (call.now - generatedAt > KEPT_MS)
+    throw new AwsError('ReportExpired', 'The most recent credential report has expired. Generate a new report', 410)
   return { Content: Buffer.from(csv), ReportFormat: 'text/csv', GeneratedTime: new Date(generatedAt) }
 }

@@ -22,8 +22,10 @@ function createLoginProfile(call: Call): Output {
   const holder = holderOf(call)
   const password = optionalText(call.input, 'Password')
   if (holder.userName === undefined && password !== undefined) throw validationError('Password must not be specified for the root user')
-  if (holder.userName !== undefined && password === undefined) throw validationError("Value null at 'password' failed to satisfy constraint: Member must not be null")
-  if (holder.has.password !== null) throw new AwsError('EntityAlreadyExists', `Login Profile for user ${nameOf(holder)} already exists.`, 409)
+  if (holder.userName !== undefined && password === undefined)
+    throw validationError("Value null at 'password' failed to satisfy constraint: Member must not be null")
+  if (holder.has.password !== null)
+    throw new AwsError('EntityAlreadyExists', `Login Profile for user ${nameOf(holder)} already exists.`, 409)
   holder.has.password = { lastUsedAt: null, changedAt: call.now }
   return { LoginProfile: { UserName: holder.userName, CreateDate: date(call.now), PasswordResetRequired: false } }
 }
@@ -38,7 +40,12 @@ function deleteLoginProfile(call: Call): Output {
 function listAccessKeys(call: Call): Output {
   const holder = holderOf(call)
   const { items, nextToken } = page(call, holder.has.keys, iamPages)
-  const shown = items.map((key) => ({ UserName: holder.userName, AccessKeyId: key.id, Status: key.status, CreateDate: date(key.createdAt) }))
+  const shown = items.map((key) => ({
+    UserName: holder.userName,
+    AccessKeyId: key.id,
+    Status: key.status,
+    CreateDate: date(key.createdAt),
+  }))
   return { AccessKeyMetadata: shown, ...more(nextToken) }
 }
 
@@ -58,7 +65,10 @@ function deleteAccessKey(call: Call): Output {
 function updateAccessKey(call: Call): Output {
   const { key } = ownedKey(call)
   const status = requiredText(call.input, 'Status')
-  if (status !== 'Active' && status !== 'Inactive') throw validationError(`Value '${status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]`)
+  if (status !== 'Active' && status !== 'Inactive')
+    throw validationError(
+      `Value '${status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]`,
+    )
   key.status = status
   return {}
 }
@@ -70,7 +80,11 @@ function getAccessKeyLastUsed(call: Call): Output {
   const owner = iam.users.find((user) => user.keys.some((key) => key.id === id))
   const key = (owner ?? root).keys.find((each) => each.id === id)
   if (key === undefined) {
-    throw new AwsError('AccessDenied', `User: ${call.principal.arn} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key ${id}`, 403)
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${call.principal.arn} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key ${id}`,
+      403,
+    )
   }
   const used = key.lastUsedAt === null ? undefined : date(key.lastUsedAt)
   return {
@@ -100,10 +114,25 @@ function listVirtualMfaDevices(call: Call): Output {
   const { account, partition } = call
   const status = optionalText(call.input, 'AssignmentStatus') ?? 'Any'
   const prefix = `arn:${partition}:iam::${account.id}`
-  const root = { Arn: `${prefix}:root`, UserId: account.id, CreateDate: date(account.createdAt), PasswordLastUsed: undefined, devices: account.root.mfa }
-  const users = account.iam.users.map((user) => ({ Path: user.path, UserName: user.name, UserId: userIdOf(user.name), Arn: user.arn, CreateDate: date(user.createdAt), devices: user.mfa }))
+  const root = {
+    Arn: `${prefix}:root`,
+    UserId: account.id,
+    CreateDate: date(account.createdAt),
+    PasswordLastUsed: undefined,
+    devices: account.root.mfa,
+  }
+  const users = account.iam.users.map((user) => ({
+    Path: user.path,
+    UserName: user.name,
+    UserId: userIdOf(user.name),
+    Arn: user.arn,
+    CreateDate: date(user.createdAt),
+    devices: user.mfa,
+  }))
   const assigned = [root, ...users].flatMap(({ devices, ...user }) =>
-    devices.filter(({ serial }) => serial.includes(':mfa/')).map((device) => ({ SerialNumber: device.serial, User: user, EnableDate: date(device.enabledAt) })),
+    devices
+      .filter(({ serial }) => serial.includes(':mfa/'))
+      .map((device) => ({ SerialNumber: device.serial, User: user, EnableDate: date(device.enabledAt) })),
   )
   const { items, nextToken } = page(call, status === 'Unassigned' ? [] : assigned, iamPages)
   return { VirtualMFADevices: items, ...more(nextToken) }
@@ -142,9 +171,25 @@ function getUser(call: Call): Output {
   const { account, partition } = call
   const user = account.iam.users.find((each) => each.name === holder.userName)
   if (user === undefined) {
-    return { User: { UserId: account.id, Arn: `arn:${partition}:iam::${account.id}:root`, CreateDate: date(account.createdAt), PasswordLastUsed: used } }
+    return {
+      User: {
+        UserId: account.id,
+        Arn: `arn:${partition}:iam::${account.id}:root`,
+        CreateDate: date(account.createdAt),
+        PasswordLastUsed: used,
+      },
+    }
   }
-  return { User: { Path: user.path, UserName: user.name, UserId: userIdOf(user.name), Arn: user.arn, CreateDate: date(user.createdAt), PasswordLastUsed: used } }
+  return {
+    User: {
+      Path: user.path,
+      UserName: user.name,
+      UserId: userIdOf(user.name),
+      Arn: user.arn,
+      CreateDate: date(user.createdAt),
+      PasswordLastUsed: used,
+    },
+  }
 }
 
 /** Passwords, access keys, MFA devices and certificates, of root and of users. */

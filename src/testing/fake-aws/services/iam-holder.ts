@@ -22,10 +22,15 @@ export function holderOf(call: Call): Holder {
   const isRoot = principal.kind === 'root' || principal.kind === 'root-session'
   if (principal.kind === 'root-session' && asked !== undefined) {
     const on = `on resource: arn:${call.partition}:iam::${account.id}:user/${asked}`
-    throw new AwsError('AccessDenied', `User: ${principal.arn} is not authorized to perform: iam:${call.operation} ${on} with an explicit deny in a session policy`, 403)
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${principal.arn} is not authorized to perform: iam:${call.operation} ${on} with an explicit deny in a session policy`,
+      403,
+    )
   }
   if (isRoot && asked === undefined) return { userName: undefined, has: account.root }
-  if (principal.kind === 'role' && asked === undefined) throw validationError('Must specify userName when calling with non-User credentials')
+  if (principal.kind === 'role' && asked === undefined)
+    throw validationError('Must specify userName when calling with non-User credentials')
   const name = asked ?? principal.arn.split('/').at(-1) ?? ''
   const user = account.iam.users.find((each) => each.name === name)
   if (user === undefined) throw noSuchEntity(`The user with name ${name} cannot be found.`)

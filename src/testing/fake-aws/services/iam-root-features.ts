@@ -13,13 +13,21 @@ function featureOwner(call: Call, enabling: boolean): OrganisationWorld {
   }
   if (!isManagement(organisation, call.account.id)) {
     if (!isDelegate(organisation, call.account.id, 'iam.amazonaws.com')) {
-      const message = 'The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.'
+      const message =
+        'The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.'
       throw new AwsError('AccountNotManagementOrDelegatedAdministratorException', message)
     }
-    if (enabling) throw new AwsError('CallerIsNotManagementAccountException', 'The request was rejected because the account making the request is not the management account for the organization.')
+    if (enabling)
+      throw new AwsError(
+        'CallerIsNotManagementAccountException',
+        'The request was rejected because the account making the request is not the management account for the organization.',
+      )
   }
   if (!organisation.trustedServices.includes('iam.amazonaws.com')) {
-    throw new AwsError('ServiceAccessNotEnabledException', 'The request was rejected because trusted access is not enabled for IAM in Organizations.')
+    throw new AwsError(
+      'ServiceAccessNotEnabledException',
+      'The request was rejected because trusted access is not enabled for IAM in Organizations.',
+    )
   }
   return organisation
 }

@@ -72,15 +72,53 @@ describe('sts:AssumeRoot', () => {
   })
 
   it.each([
-    ['a target that is no root', { TargetPrincipal: 'arn:aws:iam::444455556666:user/bob', ...task('IAMAuditRootUserCredentials') }, 'ValidationError', 'Request must contain a valid target principal'],
-    ['901 seconds', { TargetPrincipal: '444455556666', DurationSeconds: 901, ...task('IAMAuditRootUserCredentials') }, 'ValidationError', 'less than or equal to 900'],
-    ['a policy that is no task', { TargetPrincipal: '444455556666', TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/AdministratorAccess' } }, 'ValidationError', 'valid AWS managed task policy ARN'],
-    ['a task of another partition', { TargetPrincipal: '444455556666', TaskPolicyArn: { arn: 'arn:aws-us-gov:iam::aws:policy/root-task/IAMAuditRootUserCredentials' } }, 'ValidationError', 'valid AWS managed task policy ARN'],
-    ['the management account', { TargetPrincipal: '111122223333', ...task('IAMAuditRootUserCredentials') }, 'AccessDenied', 'sts:AssumeRoot on resource: arn:aws:iam::111122223333:root'],
-    ['an account elsewhere', { TargetPrincipal: '123456789012', ...task('IAMAuditRootUserCredentials') }, 'AccessDenied', 'arn:aws:iam::123456789012:root'],
-    ['a task whose feature is off', { TargetPrincipal: '444455556666', ...task('S3UnlockBucketPolicy') }, 'AccessDenied', 'Root sessions feature is not enabled for your AWS Organization.'],
+    [
+      'a target that is no root',
+      { TargetPrincipal: 'arn:aws:iam::444455556666:user/bob', ...task('IAMAuditRootUserCredentials') },
+      'ValidationError',
+      'Request must contain a valid target principal',
+    ],
+    [
+      '901 seconds',
+      { TargetPrincipal: '444455556666', DurationSeconds: 901, ...task('IAMAuditRootUserCredentials') },
+      'ValidationError',
+      'less than or equal to 900',
+    ],
+    [
+      'a policy that is no task',
+      { TargetPrincipal: '444455556666', TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+      'ValidationError',
+      'valid AWS managed task policy ARN',
+    ],
+    [
+      'a task of another partition',
+      { TargetPrincipal: '444455556666', TaskPolicyArn: { arn: 'arn:aws-us-gov:iam::aws:policy/root-task/IAMAuditRootUserCredentials' } },
+      'ValidationError',
+      'valid AWS managed task policy ARN',
+    ],
+    [
+      'the management account',
+      { TargetPrincipal: '111122223333', ...task('IAMAuditRootUserCredentials') },
+      'AccessDenied',
+      'sts:AssumeRoot on resource: arn:aws:iam::111122223333:root',
+    ],
+    [
+      'an account elsewhere',
+      { TargetPrincipal: '123456789012', ...task('IAMAuditRootUserCredentials') },
+      'AccessDenied',
+      'arn:aws:iam::123456789012:root',
+    ],
+    [
+      'a task whose feature is off',
+      { TargetPrincipal: '444455556666', ...task('S3UnlockBucketPolicy') },
+      'AccessDenied',
+      'Root sessions feature is not enabled for your AWS Organization.',
+    ],
   ])('refuses %s as recorded', async (_, input, name, message) => {
-    await expect(sts('111122223333').send(new AssumeRootCommand(input))).rejects.toMatchObject({ name, message: expect.stringContaining(message) })
+    await expect(sts('111122223333').send(new AssumeRootCommand(input))).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    })
   })
 
   it('refuses a member, and a caller who is root', async () => {
@@ -133,7 +171,12 @@ describe('a root session', () => {
     const { Certificates } = await audit.send(new ListSigningCertificatesCommand({}))
     expect(Certificates).toMatchObject([{ CertificateId: 'CERTEXAMPLE', Status: 'Active' }])
     const { User } = await audit.send(new GetUserCommand({}))
-    expect(User).toEqual({ UserId: '444455556666', Arn: 'arn:aws:iam::444455556666:root', CreateDate: expect.any(Date), PasswordLastUsed: new Date('2026-11-18T12:00:00Z') })
+    expect(User).toEqual({
+      UserId: '444455556666',
+      Arn: 'arn:aws:iam::444455556666:root',
+      CreateDate: expect.any(Date),
+      PasswordLastUsed: new Date('2026-11-18T12:00:00Z'),
+    })
   })
 
   it('says of a root without a password what AWS says', async () => {
@@ -162,7 +205,12 @@ describe('a root session', () => {
     await expect(remover.send(new DeleteLoginProfileCommand({}))).rejects.toMatchObject({ name: 'NoSuchEntityException' })
     const audit = await asRoot('IAMAuditRootUserCredentials')
     const { SummaryMap } = await audit.send(new GetAccountSummaryCommand({}))
-    expect(SummaryMap).toMatchObject({ AccountMFAEnabled: 0, AccountAccessKeysPresent: 0, AccountSigningCertificatesPresent: 0, AccountPasswordPresent: 0 })
+    expect(SummaryMap).toMatchObject({
+      AccountMFAEnabled: 0,
+      AccountAccessKeysPresent: 0,
+      AccountSigningCertificatesPresent: 0,
+      AccountPasswordPresent: 0,
+    })
   })
 
   it('opens recovery once', async () => {
@@ -189,14 +237,20 @@ describe('central root access', () => {
   })
 
   it('is enabled by management alone, and neither feature implies the other', async () => {
-    await expect(iam('333344445555').send(new EnableOrganizationsRootSessionsCommand({}))).rejects.toMatchObject({ name: 'CallerIsNotManagementAccountException' })
+    await expect(iam('333344445555').send(new EnableOrganizationsRootSessionsCommand({}))).rejects.toMatchObject({
+      name: 'CallerIsNotManagementAccountException',
+    })
     const { EnabledFeatures } = await iam('111122223333').send(new EnableOrganizationsRootSessionsCommand({}))
     expect(EnabledFeatures).toEqual(['RootCredentialsManagement', 'RootSessions'])
   })
 
   it.each([
     ['there is no trusted access', text.replace('trustedServices: [iam.amazonaws.com]', ''), 'ServiceAccessNotEnabledException'],
-    ['the organisation only consolidates bills', text.replace('rootFeatures', 'featureSet: CONSOLIDATED_BILLING\n  rootFeatures'), 'OrganizationNotInAllFeaturesModeException'],
+    [
+      'the organisation only consolidates bills',
+      text.replace('rootFeatures', 'featureSet: CONSOLIDATED_BILLING\n  rootFeatures'),
+      'OrganizationNotInAllFeaturesModeException',
+    ],
     ['the account is on its own', "accounts: { '111122223333': { name: alone } }", 'OrganizationNotFoundException'],
   ])('is refused when %s', async (_, world, name) => {
     const other = await startFakeAws({ world: parseWorld(world, 'world.yml') })

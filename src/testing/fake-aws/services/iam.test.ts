@@ -18,18 +18,28 @@ let aws: FakeAws | undefined
 afterEach(() => aws?.stop())
 
 async function client(body: string, now = { now: () => epochMs(Date.UTC(2026, 10, 21, 12)) }) {
-  aws = await startFakeAws({ world: parseWorld(`clock: 2026-11-21T12:00:00Z\naccounts:\n  '${account}':\n    name: startup\n${body}`, 'world.yml'), clock: now })
+  aws = await startFakeAws({
+    world: parseWorld(`clock: 2026-11-21T12:00:00Z\naccounts:\n  '${account}':\n    name: startup\n${body}`, 'world.yml'),
+    clock: now,
+  })
   return new IAMClient(clientSettings(aws, account))
 }
 
 const report = async (iam: IAMClient) => {
   const { Content, GeneratedTime } = await iam.send(new GetCredentialReportCommand({}))
-  return { lines: Buffer.from(Content ?? []).toString().split('\n'), generatedAt: GeneratedTime }
+  return {
+    lines: Buffer.from(Content ?? [])
+      .toString()
+      .split('\n'),
+    generatedAt: GeneratedTime,
+  }
 }
 
 describe('the credential report', () => {
   it('is made on request, and is not ready at once', async () => {
-    const iam = await client("    created: 2020-01-01T00:00:00Z\n    root: { password: { lastUsed: 2 days ago, changed: 300 days ago }, keys: [{ id: AKIAROOTKEYEXAMPLE, created: 400 days ago }] }\n")
+    const iam = await client(
+      '    created: 2020-01-01T00:00:00Z\n    root: { password: { lastUsed: 2 days ago, changed: 300 days ago }, keys: [{ id: AKIAROOTKEYEXAMPLE, created: 400 days ago }] }\n',
+    )
     await expect(report(iam)).rejects.toMatchObject({ name: 'CredentialReportNotPresentException' })
     await expect(iam.send(new GenerateCredentialReportCommand({}))).resolves.toMatchObject({ State: 'STARTED' })
     await expect(report(iam)).rejects.toMatchObject({ name: 'CredentialReportNotReadyException' })
@@ -45,7 +55,9 @@ describe('the credential report', () => {
 
   it('keeps the report of three hours ago, and lets one of five hours expire', async () => {
     let ageHours = 0
-    const iam = await client('    iam: { credentialReport: 3 hours ago }\n', { now: () => epochMs(Date.UTC(2026, 10, 21, 12) + ageHours * HOUR_MS) })
+    const iam = await client('    iam: { credentialReport: 3 hours ago }\n', {
+      now: () => epochMs(Date.UTC(2026, 10, 21, 12) + ageHours * HOUR_MS),
+    })
     await expect(report(iam)).resolves.toMatchObject({ generatedAt: new Date('2026-11-21T09:00:00Z') })
     ageHours = 2
     await expect(report(iam)).rejects.toMatchObject({ name: 'CredentialReportExpiredException' })
@@ -54,13 +66,20 @@ describe('the credential report', () => {
 
   it('says not_supported of root where reports are of the old kind', async () => {
     const iam = await client('    root: { password: {} }\n    iam: { credentialReport: now, legacyReport: true }\n')
-    expect((await report(iam)).lines[1]?.split(',').slice(3, 7)).toEqual(['not_supported', 'no_information', 'not_supported', 'not_supported'])
+    expect((await report(iam)).lines[1]?.split(',').slice(3, 7)).toEqual([
+      'not_supported',
+      'no_information',
+      'not_supported',
+      'not_supported',
+    ])
   })
 })
 
 describe('virtual MFA devices', () => {
   it("shows root's beside the users', and no other kind of device", async () => {
-    const iam = await client('    root: { mfa: [{ virtual: ops-phone }, { fido: key-1 }] }\n    iam: { users: { groot: { mfa: [{ virtual: groot }] } } }\n')
+    const iam = await client(
+      '    root: { mfa: [{ virtual: ops-phone }, { fido: key-1 }] }\n    iam: { users: { groot: { mfa: [{ virtual: groot }] } } }\n',
+    )
     const { VirtualMFADevices } = await iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Assigned' }))
     expect(VirtualMFADevices?.map(({ SerialNumber, User }) => [SerialNumber, User?.Arn])).toEqual([
       ['arn:aws:iam::999900001111:mfa/ops-phone', 'arn:aws:iam::999900001111:root'],
@@ -107,7 +126,9 @@ describe('GetAccountAuthorizationDetails', () => {
     aws?.setFaults([{ kind: 'truncated', operation: 'iam:GetAccountAuthorizationDetails' }])
     const first = await iam.send(new GetAccountAuthorizationDetailsCommand({}))
     expect(first.IsTruncated).toBe(true)
-    await expect(iam.send(new GetAccountAuthorizationDetailsCommand({ Marker: first.Marker }))).rejects.toMatchObject({ name: 'InternalFailure' })
+    await expect(iam.send(new GetAccountAuthorizationDetailsCommand({ Marker: first.Marker }))).rejects.toMatchObject({
+      name: 'InternalFailure',
+    })
   })
 })
 

@@ -30,7 +30,8 @@ const ofType = (call: Call, organisation: OrganisationWorld): readonly PolicyWor
 function targetShape(call: Call, organisation: OrganisationWorld, id: string): Output {
   if (id === organisation.rootId) return { TargetId: id, Arn: organisationArn(call, organisation, 'root', id), Name: 'Root', Type: 'ROOT' }
   const unit = organisation.units.find((each) => each.id === id)
-  if (unit !== undefined) return { TargetId: id, Arn: organisationArn(call, organisation, 'ou', id), Name: unit.name, Type: 'ORGANIZATIONAL_UNIT' }
+  if (unit !== undefined)
+    return { TargetId: id, Arn: organisationArn(call, organisation, 'ou', id), Name: unit.name, Type: 'ORGANIZATIONAL_UNIT' }
   const account = [...call.world.accounts.values()].find((each) => each.id === id)
   return { TargetId: id, Arn: organisationArn(call, organisation, 'account', id), Name: account?.name, Type: 'ACCOUNT' }
 }
@@ -52,8 +53,12 @@ const listTargetsForPolicy: OrganisationOperation = (call, organisation) => {
 
 const listPoliciesForTarget: OrganisationOperation = (call, organisation) => {
   const target = requiredText(call.input, 'TargetId')
-  const isThere = target === organisation.rootId || organisation.units.some(({ id }) => id === target) || [...call.world.accounts.keys()].some((id) => id === target)
-  if (!isThere) throw new AwsError('TargetNotFoundException', "We can't find a root, OU, account, or policy with the TargetId that you specified.")
+  const isThere =
+    target === organisation.rootId ||
+    organisation.units.some(({ id }) => id === target) ||
+    [...call.world.accounts.keys()].some((id) => id === target)
+  if (!isThere)
+    throw new AwsError('TargetNotFoundException', "We can't find a root, OU, account, or policy with the TargetId that you specified.")
   const attached = ofType(call, organisation).filter(({ targetIds }) => targetIds.includes(target))
   const { items, nextToken } = page(call, attached, organisationPages)
   return { Policies: items.map((policy) => summary(call, organisation, policy)), NextToken: nextToken }

@@ -23,21 +23,37 @@ const listRoots: OrganisationOperation = (call, organisation) => ({
 
 const listOrganizationalUnitsForParent: OrganisationOperation = (call, organisation) => {
   const parent = parentAsked(call, organisation)
-  const { items, nextToken } = page(call, organisation.units.filter(({ parentId }) => parentId === parent), organisationPages)
-  return { OrganizationalUnits: items.map(({ id, name }) => ({ Id: id, Arn: organisationArn(call, organisation, 'ou', id), Name: name })), NextToken: nextToken }
+  const { items, nextToken } = page(
+    call,
+    organisation.units.filter(({ parentId }) => parentId === parent),
+    organisationPages,
+  )
+  return {
+    OrganizationalUnits: items.map(({ id, name }) => ({ Id: id, Arn: organisationArn(call, organisation, 'ou', id), Name: name })),
+    NextToken: nextToken,
+  }
 }
 
 const listAccountsForParent: OrganisationOperation = (call, organisation) => {
   const parent = parentAsked(call, organisation)
-  const { items, nextToken } = page(call, [...call.world.accounts.values()].filter(({ parentId }) => parentId === parent), organisationPages)
+  const { items, nextToken } = page(
+    call,
+    [...call.world.accounts.values()].filter(({ parentId }) => parentId === parent),
+    organisationPages,
+  )
   return { Accounts: items.map((account) => accountShape(call, organisation, account)), NextToken: nextToken }
 }
 
 const listParents: OrganisationOperation = (call, organisation) => {
   const child = requiredText(call.input, 'ChildId')
-  const parent = organisation.units.find(({ id }) => id === child)?.parentId ?? [...call.world.accounts.values()].find(({ id }) => id === child)?.parentId
+  const parent =
+    organisation.units.find(({ id }) => id === child)?.parentId ??
+    [...call.world.accounts.values()].find(({ id }) => id === child)?.parentId
   if (parent === undefined || parent === null) {
-    throw new AwsError('ChildNotFoundException', "We can't find an organizational unit (OU) or AWS account with the ChildId that you specified.")
+    throw new AwsError(
+      'ChildNotFoundException',
+      "We can't find an organizational unit (OU) or AWS account with the ChildId that you specified.",
+    )
   }
   return { Parents: [{ Id: parent, Type: parent === organisation.rootId ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] }
 }

@@ -13,11 +13,15 @@ const listAwsServiceAccess: OrganisationOperation = (call, organisation) => {
 
 const listDelegatedAdministrators: OrganisationOperation = (call, organisation) => {
   const service = optionalText(call.input, 'ServicePrincipal')
-  const wanted = organisation.delegatedAdministrators.filter(({ services }) => services.length > 0 && (service === undefined || services.includes(service)))
+  const wanted = organisation.delegatedAdministrators.filter(
+    ({ services }) => services.length > 0 && (service === undefined || services.includes(service)),
+  )
   const { items, nextToken } = page(call, wanted, organisationPages)
   const shapes = items.flatMap(({ accountId }): readonly Output[] => {
     const account = call.world.accounts.get(accountId)
-    return account === undefined ? [] : [{ ...accountShape(call, organisation, account), DelegationEnabledDate: new Date(account.createdAt) }]
+    return account === undefined
+      ? []
+      : [{ ...accountShape(call, organisation, account), DelegationEnabledDate: new Date(account.createdAt) }]
   })
   return { DelegatedAdministrators: shapes, NextToken: nextToken }
 }
@@ -25,7 +29,8 @@ const listDelegatedAdministrators: OrganisationOperation = (call, organisation) 
 const listDelegatedServicesForAccount: OrganisationOperation = (call, organisation) => {
   const id = requiredText(call.input, 'AccountId')
   const found = organisation.delegatedAdministrators.find(({ accountId, services }) => accountId === id && services.length > 0)
-  if (found === undefined) throw new AwsError('AccountNotRegisteredException', 'The specified account is not a delegated administrator for this AWS service.')
+  if (found === undefined)
+    throw new AwsError('AccountNotRegisteredException', 'The specified account is not a delegated administrator for this AWS service.')
   const { items, nextToken } = page(call, found.services, organisationPages)
   const since = new Date(call.world.accounts.get(found.accountId)?.createdAt ?? call.now)
   return { DelegatedServices: items.map((ServicePrincipal) => ({ ServicePrincipal, DelegationEnabledDate: since })), NextToken: nextToken }
@@ -54,7 +59,9 @@ const withServices = (
   change: (services: readonly string[]) => readonly string[],
 ): { accountId: AccountId; services: readonly string[] }[] => {
   const held = delegates.find((delegate) => delegate.accountId === accountId)?.services ?? []
-  return [...delegates.filter((delegate) => delegate.accountId !== accountId), { accountId, services: change(held) }].filter(({ services }) => services.length > 0)
+  return [...delegates.filter((delegate) => delegate.accountId !== accountId), { accountId, services: change(held) }].filter(
+    ({ services }) => services.length > 0,
+  )
 }
 
 const registerDelegatedAdministrator: OrganisationOperation = (call, organisation) => {
@@ -67,7 +74,10 @@ const registerDelegatedAdministrator: OrganisationOperation = (call, organisatio
     })
   }
   if (organisation.delegatedAdministrators.some(({ accountId, services }) => accountId === id && services.includes(service))) {
-    throw new AwsError('AccountAlreadyRegisteredException', 'The specified account is already a delegated administrator for this AWS service.')
+    throw new AwsError(
+      'AccountAlreadyRegisteredException',
+      'The specified account is already a delegated administrator for this AWS service.',
+    )
   }
   organisation.delegatedAdministrators = withServices(organisation.delegatedAdministrators, id, (services) => [...services, service])
   return {}
@@ -77,13 +87,19 @@ const deregisterDelegatedAdministrator: OrganisationOperation = (call, organisat
   const service = requiredText(call.input, 'ServicePrincipal')
   const id = requiredText(call.input, 'AccountId')
   const found = organisation.delegatedAdministrators.find(({ accountId, services }) => accountId === id && services.includes(service))
-  if (found === undefined) throw new AwsError('AccountNotRegisteredException', 'The specified account is not a delegated administrator for this AWS service.')
-  organisation.delegatedAdministrators = withServices(organisation.delegatedAdministrators, found.accountId, (services) => services.filter((each) => each !== service))
+  if (found === undefined)
+    throw new AwsError('AccountNotRegisteredException', 'The specified account is not a delegated administrator for this AWS service.')
+  organisation.delegatedAdministrators = withServices(organisation.delegatedAdministrators, found.accountId, (services) =>
+    services.filter((each) => each !== service),
+  )
   return {}
 }
 
 /** Trusted access and delegated administrators. */
-export const trustOperations: { readonly reads: Readonly<Record<string, OrganisationOperation>>; readonly writes: Readonly<Record<string, OrganisationOperation>> } = {
+export const trustOperations: {
+  readonly reads: Readonly<Record<string, OrganisationOperation>>
+  readonly writes: Readonly<Record<string, OrganisationOperation>>
+} = {
   reads: {
     ListAWSServiceAccessForOrganization: listAwsServiceAccess,
     ListDelegatedAdministrators: listDelegatedAdministrators,

@@ -24,7 +24,10 @@ import { clientSettings } from '../client-settings.ts'
 import { type FakeAws, startFakeAws } from '../server.ts'
 import { parseWorld } from '../world-file.ts'
 
-const members = Array.from({ length: 45 }, (_, index) => `  '2000000000${String(index).padStart(2, '0')}': { name: member-${index}, parent: ou-exam-workload1 }`).join('\n')
+const members = Array.from(
+  { length: 45 },
+  (_, index) => `  '2000000000${String(index).padStart(2, '0')}': { name: member-${index}, parent: ou-exam-workload1 }`,
+).join('\n')
 const text = `
 clock: 2026-11-21T12:00:00Z
 organisation:
@@ -112,14 +115,21 @@ describe('organizations', () => {
   it('shows trusted services and delegates, and does not let trust go while there is a delegate', async () => {
     const client = management()
     const { EnabledServicePrincipals } = await client.send(new ListAWSServiceAccessForOrganizationCommand({}))
-    expect(EnabledServicePrincipals?.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual(['iam.amazonaws.com', 'cloudtrail.amazonaws.com'])
+    expect(EnabledServicePrincipals?.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual([
+      'iam.amazonaws.com',
+      'cloudtrail.amazonaws.com',
+    ])
     const { DelegatedAdministrators } = await client.send(new ListDelegatedAdministratorsCommand({}))
     expect(DelegatedAdministrators?.map(({ Name }) => Name)).toEqual(['security'])
     const { DelegatedServices } = await client.send(new ListDelegatedServicesForAccountCommand({ AccountId: '333344445555' }))
     expect(DelegatedServices?.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual(['iam.amazonaws.com'])
     const ServicePrincipal = 'iam.amazonaws.com'
-    await expect(client.send(new DisableAWSServiceAccessCommand({ ServicePrincipal }))).rejects.toMatchObject({ name: 'ConstraintViolationException' })
-    await expect(as('333344445555').send(new DeregisterDelegatedAdministratorCommand({ AccountId: '333344445555', ServicePrincipal }))).rejects.toMatchObject({
+    await expect(client.send(new DisableAWSServiceAccessCommand({ ServicePrincipal }))).rejects.toMatchObject({
+      name: 'ConstraintViolationException',
+    })
+    await expect(
+      as('333344445555').send(new DeregisterDelegatedAdministratorCommand({ AccountId: '333344445555', ServicePrincipal })),
+    ).rejects.toMatchObject({
       name: 'AccessDeniedException',
     })
   })
@@ -133,7 +143,8 @@ describe('organizations', () => {
 })
 
 describe('service control policies', () => {
-  const summary = (credentials: { accessKeyId: string; secretAccessKey: string }) => new IAMClient(clientSettings(aws, credentials)).send(new GetAccountSummaryCommand({}))
+  const summary = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+    new IAMClient(clientSettings(aws, credentials)).send(new GetAccountSummaryCommand({}))
   const key = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'fake' })
 
   it("stop a member's root, whose identity stays open", async () => {
@@ -148,7 +159,10 @@ describe('service control policies', () => {
   it("let a central root session through when they except it, and never bind the management account's root", async () => {
     const sts = new STSClient(clientSettings(aws, '111122223333'))
     const { Credentials } = await sts.send(
-      new AssumeRootCommand({ TargetPrincipal: '444455556666', TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' } }),
+      new AssumeRootCommand({
+        TargetPrincipal: '444455556666',
+        TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
+      }),
     )
     await expect(summary(key(String(Credentials?.AccessKeyId)))).resolves.toBeDefined()
     await expect(summary(key('AKIAPAYERROOTEXAMPLE'))).resolves.toBeDefined()
@@ -156,7 +170,9 @@ describe('service control policies', () => {
 
   it('see the role behind a session', async () => {
     const sts = new STSClient(clientSettings(aws, '111122223333'))
-    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::444455556666:role/Auditor', RoleSessionName: 'scan' }))
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::444455556666:role/Auditor', RoleSessionName: 'scan' }),
+    )
     await expect(summary(key(String(Credentials?.AccessKeyId)))).rejects.toMatchObject({ name: 'AccessDenied' })
   })
 })

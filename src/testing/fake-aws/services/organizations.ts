@@ -42,7 +42,11 @@ const guard = (operations: Readonly<Record<string, OrganisationOperation>>, writ
   Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, guarded(run, writes)]))
 
 const listAccounts: OrganisationOperation = (call, organisation) => {
-  const { items, nextToken } = page(call, [...call.world.accounts.values()].filter(({ parentId }) => parentId !== null), organisationPages)
+  const { items, nextToken } = page(
+    call,
+    [...call.world.accounts.values()].filter(({ parentId }) => parentId !== null),
+    organisationPages,
+  )
   return { Accounts: items.map((account) => accountShape(call, organisation, account)), NextToken: nextToken }
 }
 
@@ -61,7 +65,10 @@ export const organizations: Service = {
   throttle: { code: 'TooManyRequestsException', status: 400 },
   operations: {
     DescribeOrganization: describeOrganization,
-    ...guard({ ListAccounts: listAccounts, DescribeAccount: describeAccount, ...treeOperations, ...policyOperations, ...trustOperations.reads }, false),
+    ...guard(
+      { ListAccounts: listAccounts, DescribeAccount: describeAccount, ...treeOperations, ...policyOperations, ...trustOperations.reads },
+      false,
+    ),
     ...guard(trustOperations.writes, true),
   },
 }

@@ -82,9 +82,17 @@ describe('a log bucket with everything set', () => {
       ObjectLockEnabled: 'Enabled',
       Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 365 } },
     })
-    expect((await s3.send(new GetBucketLoggingCommand(trail))).LoggingEnabled).toEqual({ TargetBucket: 'example-access-logs', TargetPrefix: 'trail/' })
+    expect((await s3.send(new GetBucketLoggingCommand(trail))).LoggingEnabled).toEqual({
+      TargetBucket: 'example-access-logs',
+      TargetPrefix: 'trail/',
+    })
     expect((await s3.send(new GetBucketLifecycleConfigurationCommand(trail))).Rules).toMatchObject([
-      { ID: 'archive', Status: 'Enabled', Transitions: [{ Days: 90, StorageClass: 'DEEP_ARCHIVE' }], NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+      {
+        ID: 'archive',
+        Status: 'Enabled',
+        Transitions: [{ Days: 90, StorageClass: 'DEEP_ARCHIVE' }],
+        NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      },
       { ID: 'rule-2', Status: 'Disabled', Filter: { Prefix: 'tmp/' }, Expiration: { Days: 7 } },
     ])
     expect((await s3.send(new GetPublicAccessBlockCommand(trail))).PublicAccessBlockConfiguration).toEqual({
@@ -96,8 +104,12 @@ describe('a log bucket with everything set', () => {
     expect((await s3.send(new GetBucketEncryptionCommand(trail))).ServerSideEncryptionConfiguration).toMatchObject({
       Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/trail' }, BucketKeyEnabled: true }],
     })
-    expect((await s3.send(new GetBucketOwnershipControlsCommand(trail))).OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] })
-    expect((await s3.send(new GetBucketAclCommand(trail))).Grants).toMatchObject([{ Grantee: { Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }])
+    expect((await s3.send(new GetBucketOwnershipControlsCommand(trail))).OwnershipControls).toEqual({
+      Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }],
+    })
+    expect((await s3.send(new GetBucketAclCommand(trail))).Grants).toMatchObject([
+      { Grantee: { Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' },
+    ])
   })
 })
 
@@ -133,8 +145,12 @@ describe('what was never set', () => {
   })
 
   it('encryption is that of S3, and an object lock may lock nothing by itself', async () => {
-    expect((await client().send(new GetBucketEncryptionCommand(plain))).ServerSideEncryptionConfiguration?.Rules).toMatchObject([{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }])
-    expect((await client().send(new GetObjectLockConfigurationCommand(plain))).ObjectLockConfiguration).toEqual({ ObjectLockEnabled: 'Enabled' })
+    expect((await client().send(new GetBucketEncryptionCommand(plain))).ServerSideEncryptionConfiguration?.Rules).toMatchObject([
+      { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+    ])
+    expect((await client().send(new GetObjectLockConfigurationCommand(plain))).ObjectLockConfiguration).toEqual({
+      ObjectLockEnabled: 'Enabled',
+    })
   })
 
   it('a policy that is no JSON is served as it is', async () => {
@@ -145,8 +161,18 @@ describe('what was never set', () => {
 describe('who may ask, and where', () => {
   it.each([
     ['another account', () => client('eu-west-1', '444455556666').send(new GetBucketVersioningCommand(trail)), 'AccessDenied', 403],
-    ['the owner, who expects another one', () => client().send(new GetBucketVersioningCommand({ ...trail, ExpectedBucketOwner: '444455556666' })), 'AccessDenied', 403],
-    ['anyone about a bucket that is not there', () => client().send(new GetBucketVersioningCommand({ Bucket: 'gone' })), 'NoSuchBucket', 404],
+    [
+      'the owner, who expects another one',
+      () => client().send(new GetBucketVersioningCommand({ ...trail, ExpectedBucketOwner: '444455556666' })),
+      'AccessDenied',
+      403,
+    ],
+    [
+      'anyone about a bucket that is not there',
+      () => client().send(new GetBucketVersioningCommand({ Bucket: 'gone' })),
+      'NoSuchBucket',
+      404,
+    ],
     ['the owner, in the wrong Region', () => client('us-east-1').send(new GetBucketVersioningCommand(trail)), 'PermanentRedirect', 301],
   ])('refuses %s', async (_case, ask, name, httpStatusCode) => {
     await expect(ask()).rejects.toMatchObject({ name, $metadata: { httpStatusCode } })
@@ -158,7 +184,9 @@ describe('who may ask, and where', () => {
   })
 
   it('lets a client follow to the bucket’s Region', async () => {
-    expect((await client('us-east-1', '222233334444', { followRegionRedirects: true }).send(new GetBucketVersioningCommand(trail))).Status).toBe('Enabled')
+    expect(
+      (await client('us-east-1', '222233334444', { followRegionRedirects: true }).send(new GetBucketVersioningCommand(trail))).Status,
+    ).toBe('Enabled')
   })
 
   it('tells the location in any Region', async () => {
@@ -171,7 +199,9 @@ describe('who may ask, and where', () => {
     const { request } = await import('node:http')
     const status = await new Promise((resolve, reject) => {
       const headers = { authorization, host: `example-trail.localhost:${aws.port}` }
-      request({ host: '127.0.0.1', port: aws.port, path: '/?versioning', headers }, (answer) => answer.resume().on('end', () => resolve(answer.statusCode)))
+      request({ host: '127.0.0.1', port: aws.port, path: '/?versioning', headers }, (answer) =>
+        answer.resume().on('end', () => resolve(answer.statusCode)),
+      )
         .on('error', reject)
         .end()
     })
@@ -184,7 +214,10 @@ describe('ListBuckets', () => {
     const first = await client().send(new ListBucketsCommand({}))
     const second = await client().send(new ListBucketsCommand({ ContinuationToken: first.ContinuationToken }))
     expect(first.Buckets?.map(({ Name }) => Name)).toEqual(['example-broken', 'example-open'])
-    expect(second.Buckets).toMatchObject([{ Name: 'example-plain' }, { Name: 'example-trail', BucketRegion: 'eu-west-1', CreationDate: new Date('2026-05-05T12:00:00Z') }])
+    expect(second.Buckets).toMatchObject([
+      { Name: 'example-plain' },
+      { Name: 'example-trail', BucketRegion: 'eu-west-1', CreationDate: new Date('2026-05-05T12:00:00Z') },
+    ])
     expect(second.ContinuationToken).toBeUndefined()
   })
 

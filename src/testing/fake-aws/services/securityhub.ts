@@ -55,5 +55,9 @@ export const securityhub: Service = {
   protocol: 'rest-json',
   throttle: { code: 'TooManyRequestsException', status: 429 },
   operations: { DescribeHub: describeHub, GetEnabledStandards: getEnabledStandards, ListOrganizationAdminAccounts: listAdministrators },
-  routes: { 'GET /accounts': 'DescribeHub', 'POST /standards/get': 'GetEnabledStandards', 'GET /organization/admin': 'ListOrganizationAdminAccounts' },
+  routes: {
+    'GET /accounts': 'DescribeHub',
+    'POST /standards/get': 'GetEnabledStandards',
+    'GET /organization/admin': 'ListOrganizationAdminAccounts',
+  },
 }

@@ -11,7 +11,8 @@ type Topic = RegionWorld['topics'][number]
 function findTopic(call: Call): { readonly topic: Topic; readonly arn: string } {
   const arn = requiredText(call.input, 'TopicArn')
   const [, , service, region, account, name] = arn.split(':')
-  if (service !== 'sns' || region !== call.region || name === undefined) throw new AwsError('InvalidParameter', 'Invalid parameter: TopicArn', 400)
+  if (service !== 'sns' || region !== call.region || name === undefined)
+    throw new AwsError('InvalidParameter', 'Invalid parameter: TopicArn', 400)
   if (account !== call.account.id) {
     const who = `User: ${call.principal.arn} is not authorized to perform: SNS:${call.operation} on resource: ${arn}`
     throw new AwsError('AuthorizationError', `${who} because no resource-based policy allows the SNS:${call.operation} action`, 403)
@@ -33,7 +34,12 @@ function listSubscriptionsByTopic(call: Call) {
       TopicArn: arn,
     }
   })
-  const { items, nextToken } = worldPage(call, subscriptions, { token: 'NextToken', size: 'MaxItems', maxSize: 100, badToken: 'InvalidParameter' })
+  const { items, nextToken } = worldPage(call, subscriptions, {
+    token: 'NextToken',
+    size: 'MaxItems',
+    maxSize: 100,
+    badToken: 'InvalidParameter',
+  })
   return { Subscriptions: items, NextToken: nextToken }
 }
 

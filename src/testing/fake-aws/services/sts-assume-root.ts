@@ -36,7 +36,11 @@ function memberTarget(call: Call, target: string): AccountWorld {
   const trusted = organisation?.trustedServices.includes('iam.amazonaws.com') === true
   const isRoot = call.principal.kind === 'root' || call.principal.kind === 'root-session'
   if (mayAsk && mayBeAsked && trusted && !isRoot) return account
-  throw new AwsError('AccessDenied', `User: ${call.principal.arn} is not authorized to perform: sts:AssumeRoot on resource: arn:${call.partition}:iam::${id}:root`, 403)
+  throw new AwsError(
+    'AccessDenied',
+    `User: ${call.principal.arn} is not authorized to perform: sts:AssumeRoot on resource: arn:${call.partition}:iam::${id}:root`,
+    403,
+  )
 }
 
 /**
@@ -47,7 +51,9 @@ export function assumeRoot(call: Call): { readonly credentials: SessionCredentia
   const target = requiredText(call.input, 'TargetPrincipal')
   const seconds = optionalNumber(call.input, 'DurationSeconds') ?? 900
   if (seconds < 0 || seconds > 900) {
-    throw validationError(`1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 900`)
+    throw validationError(
+      `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 900`,
+    )
   }
   const task = taskOf(call)
   const account = memberTarget(call, target)

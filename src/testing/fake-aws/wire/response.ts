@@ -20,7 +20,13 @@ const json = (value: unknown): string =>
 const xmlHeader = '<?xml version="1.0" encoding="UTF-8"?>\n'
 const jsonType = (protocol: Protocol): string => (protocol === 'rest-json' ? 'application/json' : `application/x-amz-${protocol}`)
 
-function body(service: Service, protocol: Protocol, operation: string, output: Readonly<Record<string, unknown>>, requestId: string): string {
+function body(
+  service: Service,
+  protocol: Protocol,
+  operation: string,
+  output: Readonly<Record<string, unknown>>,
+  requestId: string,
+): string {
   switch (protocol) {
     case 'query': {
       const result = `<${operation}Result>${members(output)}</${operation}Result>`

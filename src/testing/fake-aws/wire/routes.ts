@@ -41,7 +41,8 @@ export function matchRoute(routes: Readonly<Record<string, string>>, http: Pick<
     const keys = keyText?.split('&') ?? []
     if (method !== http.method || !keys.every((key) => http.query.has(key)) || (best !== null && best.keys >= keys.length)) continue
     const parameters = pathParameters(template, http.path)
-    if (parameters !== null) best = { keys: keys.length, match: { operation, parameters: { ...parameters, ...queryParameters(http.query) } } }
+    if (parameters !== null)
+      best = { keys: keys.length, match: { operation, parameters: { ...parameters, ...queryParameters(http.query) } } }
   }
   return best?.match ?? null
 }
