@@ -62,9 +62,10 @@ export const bucketVersioning: BucketQuestion<BucketVersioning> = (target, bucke
     { region },
   )
 
+/** AWS sends one of the two; an endpoint that sends both gives zero to the one that was not set. */
 function retentionDays({ Days, Years }: DefaultRetention): number {
-  const years = optionalCount(Years, 'Years')
-  return years === null ? count(Days, 'Days') : years * 365
+  const years = optionalCount(Years, 'Years') ?? 0
+  return years > 0 ? years * 365 : count(Days, 'Days')
 }
 
 export const bucketObjectLock: BucketQuestion<BucketObjectLock | null> = (target, bucket, region) =>
