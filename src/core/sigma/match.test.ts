@@ -290,3 +290,14 @@ it('the compiled matcher and the interpreter agree on every rule and event', () 
   // A generator whose rules never match, or always do, would show nothing.
   expect(Math.min(counts.hit, counts.miss)).toBeGreaterThan(500)
 })
+
+it('they agree on patterns of two letters, where pieces overlap', () => {
+  const pattern = fc.array(fc.constantFrom('a', 'b', '*', '?', '*a', 'b*'), { maxLength: 6 }).map((parts) => parts.join(''))
+  const text = fc.array(fc.constantFrom('a', 'b'), { maxLength: 7 }).map((letters) => letters.join(''))
+  fc.assert(
+    fc.property(pattern, text, (written, f) => {
+      matches(ruleOf({ selection: { f: written } }), { f })
+    }),
+    { numRuns: 2000, seed: 20_261_121 },
+  )
+})

@@ -50,6 +50,7 @@ it.each<[string, string, boolean]>([
   ['a*b*c', 'a-c-b', false],
   ['ab*ba', 'aba', false],
   ['ab*ba', 'abba', true],
+  ['a*ab*b', 'aab', false],
   ['a?c', 'abc', true],
   ['a?c', 'ac', false],
   ['?*', '', false],

@@ -1,0 +1,148 @@
+import { compileGlob } from './glob.ts'
+import { fold, folded, writtenPattern } from './pattern.ts'
+import type { Condition, Item, Pattern, Rule, Selection } from './rule.ts'
+
+/** What a record must show before a rule can match it. Both demands count together. */
+export interface Demand {
+  /** The record's `eventName` fits one of these, case aside; `null`: any name will do. */
+  readonly eventNames: readonly Pattern[] | null
+  /** `userIdentity.type` is `Root`. */
+  readonly root: boolean
+}
+
+/** A rule can match only a record that meets one of the demands; no demand at all: it can never match. */
+export type Needles = readonly Demand[]
+
+const ANYTHING: Needles = [{ eventNames: null, root: false }]
+
+const isOpen = ({ eventNames, root }: Demand): boolean => eventNames === null && !root
+
+/** Either list of names is a true demand, so that the shorter may stand for both. */
+const meet = (a: Demand, b: Demand): Demand => ({
+  eventNames: a.eventNames === null || (b.eventNames !== null && b.eventNames.length < a.eventNames.length) ? b.eventNames : a.eventNames,
+  root: a.root || b.root,
+})
+
+const both = (left: Needles, right: Needles): Needles => tidied(left.flatMap((one) => right.map((other) => meet(one, other))))
+
+const distinct = (patterns: readonly Pattern[]): readonly Pattern[] => [
+  ...new Map(patterns.map((pattern) => [writtenPattern(pattern), pattern])).values(),
+]
+
+/** Demands of names alone are one demand with more names; an open one makes all others pointless. */
+function tidied(demands: Needles): Needles {
+  if (demands.some(isOpen)) return ANYTHING
+  const named = (root: boolean): readonly Pattern[] =>
+    distinct(demands.flatMap((demand) => (demand.root === root ? (demand.eventNames ?? []) : [])))
+  const [free, byRoot] = [named(false), named(true)]
+  const anyRoot = demands.some(({ eventNames, root }) => root && eventNames === null)
+  return [
+    ...(free.length > 0 ? [{ eventNames: free, root: false }] : []),
+    ...(anyRoot ? [{ eventNames: null, root: true }] : byRoot.length > 0 ? [{ eventNames: byRoot, root: true }] : []),
+  ]
+}
+
+const every = (all: readonly Needles[]): Needles => all.reduce(both, ANYTHING)
+const some = (all: readonly Needles[]): Needles => tidied(all.flat())
+
+/**
+ * Only plain names can be sought in the text of a record: other characters may be escaped there, and numbers be spelt differently.
+ * A word of one or two letters would be found everywhere.
+ */
+const isPlain = (pattern: Pattern): boolean => {
+  const texts = pattern.filter((piece) => typeof piece === 'string')
+  return (
+    texts.some((text) => text.length > 2) &&
+    texts.every((text) => /^[a-z]\w*$/i.test(text)) &&
+    !['true', 'false'].includes(writtenPattern(pattern))
+  )
+}
+
+function needlesOfItem(item: Item): Needles {
+  const tests = item.values.flatMap((value) => value.tests)
+  const patterns = tests.flatMap((test) => (test.kind === 'pattern' ? [test.pattern] : []))
+  if (patterns.length < tests.length) return ANYTHING
+  if (item.field === 'eventName' && patterns.every(isPlain)) return [{ eventNames: patterns, root: false }]
+  const isRoot = item.field === 'userIdentity.type' && patterns.every((pattern) => fold(writtenPattern(pattern)) === 'root')
+  return isRoot ? [{ eventNames: null, root: true }] : ANYTHING
+}
+
+/** @param wanted - whether the part has to hold, or has not to. What must not be there gives no needle. */
+function needlesOfSelection(selection: Selection, wanted: boolean): Needles {
+  if (selection.kind === 'item') return wanted !== selection.negated ? needlesOfItem(selection) : ANYTHING
+  const of = selection.of.map((member) => needlesOfSelection(member, wanted))
+  return (selection.kind === 'every') === wanted ? every(of) : some(of)
+}
+
+function needlesOfCondition(condition: Condition, wanted: boolean, ofName: (name: string, wanted: boolean) => Needles): Needles {
+  switch (condition.kind) {
+    case 'and':
+    case 'or': {
+      const of = condition.of.map((part) => needlesOfCondition(part, wanted, ofName))
+      return (condition.kind === 'and') === wanted ? every(of) : some(of)
+    }
+    case 'not':
+      return needlesOfCondition(condition.of, !wanted, ofName)
+    case 'selection':
+      return ofName(condition.name, wanted)
+    case 'count': {
+      // At least n of m hold: one of them does. At most n - 1 of m hold: when n is 1, none does; otherwise little is known.
+      const of = condition.names.map((name) => ofName(name, wanted))
+      const isEvery = wanted ? condition.count === of.length : condition.count === 1
+      return isEvery ? every(of) : some(of)
+    }
+  }
+}
+
+/** What a record must show for the rule to match it, so that most records need not be parsed. */
+export function needlesOf({ detection }: Pick<Rule, 'detection'>): Needles {
+  const ofName = (name: string, wanted: boolean): Needles => {
+    const selection = detection.selections.get(name)
+    return selection === undefined ? ANYTHING : needlesOfSelection(selection, wanted)
+  }
+  return needlesOfCondition(detection.condition, true, ofName)
+}
+
+/** Why a rule has every record parsed; `null` when it does not. To be said when the rule is loaded. */
+export const whyParsesAll = (needles: Needles): string | null =>
+  needles.some(isOpen) ? 'names neither an eventName nor the root user in every way to match, so that every record has to be parsed' : null
+
+/** What a glance at a record's bytes can tell. */
+export interface Glimpse {
+  /** The value of `eventName`; `null` when it was not seen as a plain ASCII text in quotes, and could be anything. */
+  readonly eventName: string | null
+  /** Whether `"Root"`, in any case, stands anywhere in the record. */
+  readonly namesRoot: boolean
+}
+
+/**
+ * Compiles the question whether a record can match at all. It depends on nothing else, so that the answer for a name can be kept.
+ *
+ * @returns `false` only when the rule cannot match. A record with a `\u` escape in it must be parsed without asking.
+ */
+export function compileGlance(needles: Needles): (glimpse: Glimpse) => boolean {
+  const demands = needles.map(({ eventNames, root }) => ({
+    root,
+    names: eventNames?.map((pattern) => compileGlob(folded(pattern))) ?? null,
+  }))
+  return ({ eventName, namesRoot }) => {
+    const lower = eventName === null ? null : fold(eventName)
+    return demands.some(
+      ({ root, names }) => (namesRoot || !root) && (names === null || lower === null || names.some((fits) => fits(lower))),
+    )
+  }
+}
+
+/** The longest literal of a pattern: what can be sought in raw text. */
+const longest = (pattern: Pattern): string =>
+  fold(pattern.filter((piece) => typeof piece === 'string').toSorted((a, b) => b.length - a.length)[0] ?? '')
+
+/** Whether a rule can match a record, by the record's text alone, however it is laid out. `true` when in doubt. */
+export function couldMatchText(needles: Needles, text: string): boolean {
+  if (text.includes('\\u')) return true
+  const lower = fold(text)
+  return needles.some(({ eventNames, root }) => {
+    const isNamed = eventNames === null || eventNames.some((pattern) => lower.includes(longest(pattern)))
+    return isNamed && (!root || lower.includes('"root"'))
+  })
+}
