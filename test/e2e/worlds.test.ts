@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { CONTROLS } from '../../src/catalogue/controls.gen.ts'
 import type { AccountId } from '../../src/core/aws.ts'
 import type { Finding, Verdict } from '../../src/core/finding.ts'
 import { epochMs } from '../../src/core/time.ts'
@@ -56,6 +57,16 @@ describe.each(SCENARIOS)('$title', ({ world, options, expected, says }) => {
         .map(wordsOf)
         .join('\n'),
     ).toContain(words)
+  })
+
+  it('every control has a word on every account', () => {
+    const { findings, accounts } = scan.report
+    const silent = CONTROLS.filter(({ overlay }) => overlay === undefined).flatMap(({ id, about }) => {
+      const subjects = about === 'account' ? accounts.length : 1
+      return findings.filter(({ control }) => control === id).length === subjects ? [] : [id]
+    })
+    expect(silent).toEqual([])
+    expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length)
   })
 
   it('made reading calls only', () => {
