@@ -1,0 +1,102 @@
+import { type Dirent, createReadStream } from 'node:fs'
+import { opendir, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AppError } from '../../core/app-error.ts'
+import { Refusal, wordsOf } from './refusal.ts'
+import type { TrailObject, Unopened } from './trail-object.ts'
+
+const SEPARATOR = Buffer.from('/')
+const CHUNK = 256 * 1024
+
+async function* streamOf(path: Buffer): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>
+  } catch (error) {
+    throw new Refusal('unreadable', wordsOf(error), error)
+  }
+}
+
+const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number | null): TrailObject => ({
+  place: path.toString(),
+  key,
+  explicit,
+  bytes,
+  writtenAt: null,
+  open: () => streamOf(path),
+})
+
+/** Names are bytes: a name that is not UTF-8 is opened by its bytes, and shown as well as it can be. */
+async function entriesOf(folder: Buffer): Promise<readonly { readonly name: Buffer; readonly entry: Dirent<Buffer> }[]> {
+  const entries: { name: Buffer; entry: Dirent<Buffer> }[] = []
+  const handle = await opendir(folder as unknown as string, { encoding: 'buffer' as BufferEncoding })
+  for await (const entry of handle as unknown as AsyncIterable<Dirent<Buffer>>) entries.push({ name: entry.name, entry })
+  return entries.toSorted((a, b) => Buffer.compare(a.name, b.name))
+}
+
+async function* folderObjects(folder: Buffer, prefix: string): AsyncGenerator<TrailObject | Unopened> {
+  let entries: Awaited<ReturnType<typeof entriesOf>>
+  try {
+    entries = await entriesOf(folder)
+  } catch (error) {
+    yield { place: folder.toString(), key: prefix, detail: wordsOf(error) }
+    return
+  }
+  for (const { name, entry } of entries) {
+    const path = Buffer.concat([folder, SEPARATOR, name])
+    const key = `${prefix}${name.toString()}`
+    if (entry.isDirectory()) yield* folderObjects(path, `${key}/`)
+    else if (entry.isFile()) yield fileObject(path, key, false, await sizeOf(path))
+    else yield* specialObject(path, key, entry)
+  }
+}
+
+const sizeOf = (path: Buffer): Promise<number | null> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => null,
+  )
+
+/** A link to a file is the file; a link to a folder could lead in circles, and a pipe never ends. */
+async function* specialObject(path: Buffer, key: string, entry: Dirent<Buffer>): AsyncGenerator<TrailObject | Unopened> {
+  const skip = (detail: string): Unopened => ({ place: path.toString(), key, detail })
+  if (!entry.isSymbolicLink()) {
+    yield skip('neither a file nor a folder')
+    return
+  }
+  try {
+    const target = await stat(path)
+    yield target.isFile()
+      ? fileObject(path, key, false, target.size)
+      : skip('a link to something that is no file; name that place itself to read it')
+  } catch (error) {
+    yield skip(wordsOf(error))
+  }
+}
+
+/**
+ * The files at a path: itself, or all in a folder, in the order of their names.
+ *
+ * @throws AppError `trail_not_found` when there is nothing at that path.
+ */
+export async function* localObjects(location: string): AsyncGenerator<TrailObject | Unopened> {
+  const found = await stat(location).catch((error: unknown) => {
+    throw new AppError('trail_not_found', `cannot read ${location}: ${wordsOf(error)}`, {
+      kind: 'usage',
+      hint: 'name a file, a folder, s3://bucket/prefix, or - for standard input',
+      cause: error,
+    })
+  })
+  const path = Buffer.from(location.length > 1 ? location.replace(/\/+$/, '') : location)
+  // A pipe that was named, as a shell makes it for <(…), is read; its size says nothing.
+  if (!found.isDirectory()) yield fileObject(path, location, true, found.isFile() ? found.size : null)
+  else yield* folderObjects(path, `${basename(location)}/`)
+}
+
+export const standardInput = (stdin: AsyncIterable<Uint8Array>): TrailObject => ({
+  place: 'standard input',
+  key: '-',
+  explicit: true,
+  bytes: null,
+  writtenAt: null,
+  open: () => stdin,
+})

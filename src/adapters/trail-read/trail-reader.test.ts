@@ -1,0 +1,192 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../core/trail/bounded-json.ts'
+import { type LogCoverage, createIntake } from '../../core/trail/log-coverage.ts'
+import { eventId, trailRecord } from '../../testing/trail-records.ts'
+import { type TrailReaderOptions, createTrailReader } from './trail-reader.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trail-'))
+  folders.push(folder)
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  return folder
+}
+
+async function* input(...chunks: readonly (string | Buffer)[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield Buffer.from(chunk)
+}
+
+interface Read {
+  readonly ids: readonly string[]
+  readonly coverage: LogCoverage
+}
+
+async function read(locations: readonly string[], options: Partial<TrailReaderOptions> = {}): Promise<Read> {
+  const intake = createIntake()
+  const ids: string[] = []
+  for await (const batch of createTrailReader({ stdin: input(), ...options }).read({ locations })) {
+    ids.push(...intake.take(batch).map((event) => event.eventId))
+  }
+  return { ids: ids.toSorted(), coverage: intake.coverage() }
+}
+
+const numbered = (...numbers: readonly number[]): JsonObject[] => numbers.map((number) => trailRecord({ eventID: eventId(number) }))
+const logFile = (...numbers: readonly number[]): string => JSON.stringify({ Records: numbered(...numbers) })
+const ids = (...numbers: readonly number[]): string[] => numbers.map(eventId)
+const base = 'AWSLogs/777788889999'
+const name = (kind: string, minute: number): string => `777788889999_${kind}_us-east-1_20261120T02${minute}Z_AbC.json.gz`
+
+describe('a folder', () => {
+  it('is read whole: logs are read, the rest is set aside or named', async () => {
+    const folder = folderWith({
+      [`${base}/CloudTrail/us-east-1/2026/11/20/${name('CloudTrail', 15)}`]: gzipSync(logFile(1, 2)),
+      [`${base}/CloudTrail/us-east-1/2026/11/20/${name('CloudTrail', 20)}`]: Buffer.concat([gzipSync(logFile(2, 3)), gzipSync(logFile(4))]),
+      [`${base}/CloudTrail-Digest/us-east-1/2026/11/20/777788889999_CloudTrail-Digest_us-east-1_main_us-east-1_20261120T030000Z.json.gz`]:
+        gzipSync('{}'),
+      [`${base}/CloudTrail-Insight/us-east-1/2026/11/20/${name('CloudTrail-Insight', 15)}`]: gzipSync('{}'),
+      [`${base}/vpcflowlogs/us-east-1/flow.log.gz`]: gzipSync('2 777788889999 eni-1'),
+      'exports/events.jsonl': numbered(5, 6)
+        .map((record) => JSON.stringify(record))
+        .join('\n'),
+      'README.md': 'our logs',
+    })
+    const { ids: found, coverage } = await read([folder])
+    expect(found).toEqual(ids(1, 2, 3, 4, 5, 6))
+    expect(coverage).toMatchObject({
+      files: 4,
+      records: 7,
+      parsed: 7,
+      duplicates: 1,
+      setAside: { digest: 1, insight: 1, vpcflowlogs: 1 },
+      skippedBy: { 'not-a-log': 1 },
+      lateness: { measured: 4, max: 360 },
+    })
+    expect(coverage.skipped[0]?.place).toBe(join(folder, 'README.md'))
+  })
+
+  it('with links: to a file it is followed, to a folder it is named, and nothing runs in circles', async () => {
+    const folder = folderWith({ 'a/events.json': logFile(1) })
+    symlinkSync(join(folder, 'a'), join(folder, 'a/circle'))
+    symlinkSync(join(folder, 'a/events.json'), join(folder, 'b.json'))
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'broken.json'))
+    const { coverage } = await read([folder])
+    expect(coverage).toMatchObject({ files: 4, records: 2, duplicates: 1, skippedBy: { unreadable: 2 } })
+  })
+
+  it('with names that are not UTF-8', async () => {
+    const folder = folderWith({})
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.json')]), logFile(1))
+    expect((await read([folder])).ids).toEqual(ids(1))
+  })
+
+  it('with a file that may not be read', async () => {
+    const folder = folderWith({ 'a.json': logFile(1), 'b.json': logFile(2) })
+    chmodSync(join(folder, 'a.json'), 0)
+    const { ids: found, coverage } = await read([folder])
+    // Root of this machine reads everything.
+    if (process.getuid?.() === 0) expect(found).toEqual(ids(1, 2))
+    else expect([found, coverage.skippedBy]).toEqual([ids(2), { unreadable: 1 }])
+  })
+})
+
+it('the same events are read however they are packed, and wherever they are cut', async () => {
+  const records = numbered(1, 2, 3)
+  const lines = records.map((record) => JSON.stringify(record))
+  const wrapped = records.map((detail) =>
+    JSON.stringify({ source: 'aws.signin', 'detail-type': 'AWS Console Sign In via CloudTrail', detail }),
+  )
+  const lookup = JSON.stringify({ Events: lines.map((CloudTrailEvent) => ({ CloudTrailEvent })) })
+  const subscription = gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: lines.map((message) => ({ message })) })).toString(
+    'base64',
+  )
+  const ways = [
+    logFile(1, 2, 3),
+    JSON.stringify({ Records: records }, null, 2),
+    JSON.stringify(records),
+    lines.join('\n'),
+    wrapped.join('\n'),
+    lookup,
+  ]
+  for (const way of [...ways, JSON.stringify({ awslogs: { data: subscription } }), ...ways.map((text) => gzipSync(text))]) {
+    const bytes = Buffer.from(way)
+    const single = Array.from(bytes, (byte) => Buffer.from([byte]))
+    expect((await read(['-'], { stdin: input(bytes) })).ids).toEqual(ids(1, 2, 3))
+    expect((await read(['-'], { stdin: input(...single) })).ids).toEqual(ids(1, 2, 3))
+  }
+})
+
+describe('hostile input is named, and hides nothing around it', () => {
+  const [one, two] = numbered(1, 2).map((record) => JSON.stringify(record)) as [string, string]
+  it.each<readonly [string, string | Buffer, object]>([
+    ['a file cut off in its compression', gzipSync(`${one}\n${two}\n`).subarray(0, -4), { skippedBy: { 'truncated-compression': 1 } }],
+    [
+      'bytes behind the compression',
+      Buffer.concat([gzipSync(`${one}\n${two}\n${' '.repeat(2000)}`), Buffer.from('tail')]),
+      { skippedBy: { 'corrupt-compression': 1 } },
+    ],
+    ['a file cut off in its text', `{"Records":[${one},${two},{"eventVersion"`, { skippedBy: { 'truncated-json': 1 } }],
+    ['a bomb between events', `[${one},{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}},${two}]`, { skippedBy: { 'too-deep': 1 } }],
+    ['megabytes of text', `[${one},{"userAgent":"${'x'.repeat(2 ** 20 + 1)}"},${two}]`, { skippedBy: { 'string-too-long': 1 } }],
+    ['megabytes of one record', `[${one},[${'1,'.repeat(2 ** 21)}1],${two}]`, { skippedBy: { 'too-large': 1 } }],
+    ['a __proto__ key', `[${one},${two.replace('{', '{"__proto__":{"polluted":true},')}]`, { oddities: { 'forbidden-key': 1 } }],
+    [
+      'invalid UTF-8',
+      Buffer.concat([Buffer.from(`[${one},${two.slice(0, -1)},"userName":"`), Buffer.from([0xc3, 0x28]), Buffer.from('"}]')]),
+      { oddities: { 'invalid-utf8': 1 } },
+    ],
+    ['Insights among events', `[${one},{"eventType":"AwsCloudTrailInsight"},${two}]`, { skippedBy: { insight: 1 } }],
+    ['a broken record', `[${one},{"eventName":"x",},${two}]`, { skippedBy: { 'not-json': 1 } }],
+  ])('%s', async (_, bytes, expected) => {
+    const { ids: found, coverage } = await read([folderWith({ 'hostile.log': Buffer.from(bytes) })])
+    expect(found).toEqual(ids(1, 2))
+    expect(coverage).toMatchObject({ oddities: {}, skippedBy: {}, ...expected })
+    expect(Reflect.get({}, 'polluted')).toBeUndefined()
+  })
+
+  it('a bomb in a file', async () => {
+    const folder = folderWith({
+      'bomb.json.gz': gzipSync(Buffer.concat([Buffer.from(`${one}\n`), Buffer.alloc(40_000_000, 0x20)])),
+      'log.json': two,
+    })
+    const limits = { maxRatio: 100, ratioFromBytes: 1_000_000 }
+    const { ids: found, coverage } = await read([folder], { limits })
+    expect(found).toEqual(ids(1, 2))
+    expect(coverage).toMatchObject({ files: 2, skippedBy: { 'compression-bomb': 1 } })
+    expect(coverage.bytes).toBeLessThan(35_000_000)
+  })
+})
+
+it('a file that is named is read whatever it is called; one that is missing is an error, not silence', async () => {
+  const folder = folderWith({ evidence: gzipSync(logFile(1)) })
+  expect((await read([join(folder, 'evidence')])).ids).toEqual(ids(1))
+  await expect(read([join(folder, 'evidense')])).rejects.toMatchObject({ code: 'trail_not_found', kind: 'usage' })
+  await expect(read(['s3://Not_A_Bucket/x'])).rejects.toMatchObject({ code: 'trail_not_found' })
+})
+
+it('input of any size is handed on in pieces', async () => {
+  const record = trailRecord({ padding: 'x'.repeat(2000) })
+  const line = (number: number): string => `${JSON.stringify({ ...record, eventID: eventId(number) })},`
+  async function* endless(): AsyncGenerator<Buffer> {
+    yield Buffer.from('{"Records":[')
+    for (let number = 0; number < 20_000; number += 1) yield Buffer.from(line(number))
+    yield Buffer.from(`${JSON.stringify(record)}]}`)
+  }
+  let [most, records] = [0, 0]
+  for await (const batch of createTrailReader({ stdin: endless() }).read({ locations: ['-'] })) {
+    most = Math.max(most, batch.events.length)
+    records += batch.records ?? 0
+  }
+  expect(records).toBe(20_001)
+  expect(most).toBeLessThanOrEqual(1100)
+})
