@@ -95,7 +95,7 @@ const bases: readonly Base[] = [
 /** Without it nobody knows who reads: nothing is read, and the scan says so. */
 const WITHOUT_WHICH_NOTHING: Operation = 'sts:GetCallerIdentity'
 
-const hang = 1000
+const hang = 2000
 const scan = ({ world, reach }: Base, faults: readonly Fault[], facts: readonly FactName[]): Promise<WorldScan> =>
   scanWorld(world(), {
     organisation: reach.organisation,
