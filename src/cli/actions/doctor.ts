@@ -82,24 +82,21 @@ const isDenied = (tried: readonly Tried[], operation: string): boolean =>
 function remedyLines(tried: readonly Tried[], columns: number): readonly string[] {
   const missing = missingStatement(tried)
   const elsewhere = tried.some(({ outcome, detail }) => outcome === 'denied' && refusedElsewhere.test(detail ?? ''))
+  const paragraph = (when: boolean, text: string): readonly string[] => (when ? ['', ...wrapIndented(text, columns, 0)] : [])
   return [
     ...(missing === null ? [] : ['', 'Add this statement to the policy of the role or user:', JSON.stringify(missing, null, 2)]),
-    ...(isDenied(tried, 'sts:AssumeRole')
-      ? [
-          '',
-          ...wrapIndented('A role in another account has to exist there, too, and its trust policy has to name this caller.', columns, 0),
-        ]
-      : []),
-    ...(elsewhere
-      ? [
-          '',
-          ...wrapIndented(
-            'What a resource, an organisation or a boundary denies, no statement of the reader can allow. A bucket of another account is read in its own account: rootwarden scan --org with --member-role.',
-            columns,
-            0,
-          ),
-        ]
-      : []),
+    ...paragraph(
+      missing !== null,
+      'Then run rootwarden doctor again: what was not tried may be denied, too. The whole policy: rootwarden doctor --print-policy',
+    ),
+    ...paragraph(
+      isDenied(tried, 'sts:AssumeRole'),
+      'A role in another account has to exist there, too, and its trust policy has to name this caller.',
+    ),
+    ...paragraph(
+      elsewhere,
+      'What a resource, an organisation or a boundary denies, no statement of the reader can allow. A bucket of another account is read in its own account: rootwarden scan --org with --member-role.',
+    ),
   ]
 }
 

@@ -41,6 +41,6 @@ export function declareAttest(program: Command, run: (action: Action) => Promise
     .requiredOption('--by <name>', 'who revokes')
     .requiredOption('--because <text>', 'why')
   withCommonOptions(revoke)
-    .addHelpText('after', '\nExample:\n  $ rootwarden attest revoke ID --by "Bo Example" --because "the device was lost"')
+    .addHelpText('after', '\nExample:\n  $ rootwarden attest revoke ID --by "Bo Example" --because "it was lost"')
     .action((id: string, options) => run(async (host) => (await import('../actions/attest.ts')).runAttestRevoke(host, id, options)))
 }
