@@ -1,5 +1,6 @@
 import type { Fact } from './fact.ts'
 import type { FactName } from './facts/catalogue.ts'
+import { epochMs, isoInstant } from './time.ts'
 
 const isFact = (value: unknown): value is Fact<unknown> =>
   typeof value === 'object' && value !== null && 'known' in value && 'observedAt' in value && 'source' in value
@@ -20,14 +21,29 @@ export function describeFact(name: FactName, value: unknown): string {
       const missing = facts.filter(([, fact]) => isFact(fact) && !fact.known).map(([key]) => key)
       return missing.length === 0 ? plural(facts.length, 'answer') : `${plural(facts.length, 'answer')}, unknown for ${missing.join(', ')}`
     }
-    return name === 'iamAuthorization' ? describeSizes(entries) : shorten(JSON.stringify(value))
+    return shorten(name === 'iamAuthorization' ? describeSizes(entries) : describeEntries(entries))
   }
   return shorten(String(value))
 }
 
+/** `id AKIA…, status Active, createdAt 2022-11-03T09:16:36Z`: what is not there is left out, and what is long is counted. */
+const describeEntries = (entries: readonly (readonly [string, unknown])[]): string =>
+  entries.flatMap(([key, entry]) => (entry === null || entry === '' ? [] : [`${key} ${describeEntry(key, entry)}`])).join(', ')
+
+function describeEntry(key: string, entry: unknown): string {
+  if (typeof entry === 'number' && key.endsWith('At')) return isoInstant(epochMs(entry))
+  if (typeof entry === 'boolean') return entry ? 'yes' : 'no'
+  if (Array.isArray(entry))
+    return entry.every((item) => typeof item === 'string') && entry.length <= 3 ? entry.join(' ') || 'none' : String(entry.length)
+  return typeof entry === 'object' && entry !== null ? String(Object.keys(entry).length) : String(entry)
+}
+
+const describeItem = (item: unknown): string =>
+  typeof item === 'object' && item !== null ? describeEntries(Object.entries(item)) : String(item)
+
 const describeList = (list: readonly unknown[]): string => {
   const plain = list.every((item) => typeof item === 'string' || typeof item === 'number')
-  return plain ? shorten(list.join(', ')) : shorten(`${list.length}: ${JSON.stringify(list)}`)
+  return shorten(plain ? list.join(', ') : `${list.length}: ${list.map(describeItem).join('; ')}`)
 }
 
 const describeSizes = (entries: readonly (readonly [string, unknown])[]): string =>

@@ -196,12 +196,18 @@ function organisationSubject(snapshot: Snapshot): Subject {
   }
 }
 
+/** The operations that the entries of a shared fact came from; `null` when there are none. */
+function sourcesIn(entries: unknown): string | null {
+  const facts = typeof entries === 'object' && entries !== null ? Object.values(entries as Readonly<Record<string, Fact<unknown>>>) : []
+  return facts.length === 0 ? null : [...new Set(facts.map(({ source }) => source))].join(', ')
+}
+
 /** Where a fact is kept depends on what it is about; a control need not know. */
 function observationsOf(snapshot: Snapshot, account: AccountSnapshot | null, name: FactName): readonly Fact<unknown>[] {
   const scope = FACT_SCOPE[name]
   if (scope === 'shared') {
     const entries = (snapshot.shared as Readonly<Record<string, unknown>>)[name]
-    return entries === undefined ? [] : [known(entries, snapshot.takenAt, name)]
+    return entries === undefined ? [] : [known(entries, snapshot.takenAt, sourcesIn(entries) ?? name)]
   }
   const facts = scope === 'account' ? account?.facts : snapshot.organisation?.facts
   return (facts as Readonly<Record<string, readonly Fact<unknown>[]>> | undefined)?.[name] ?? []

@@ -20,16 +20,15 @@ export function accountLinks(accounts: readonly AccountRef[]): Markup {
 
 export const severityTag = (severity: Action['severity']): Markup => html`<span class="tag ${severity}">${severity}</span>`
 
-const item = ({ rank, severity, accounts, because, advice, effortMinutes, pointsGained }: Action): Markup =>
-  html`<li>
-    <span class="rank" aria-hidden="true">${rank}</span>
-    <div>
-      <p class="who">${severityTag(severity)} <span>${accountLinks(accounts)}</span></p>
-      <p class="what">${because}</p>
-      <p class="how">${advice}</p>
-    </div>
-    <p class="cost"><strong>${effortMinutes} min</strong> ${gain(pointsGained)} ${pointsGained > 1 ? 'points' : 'point'}</p>
-  </li>`
+const item = ({ rank, severity, accounts, because, advice, effortMinutes, pointsGained }: Action): Markup => html`<li>
+<span class="rank" aria-hidden="true">${rank}</span>
+<div>
+<p class="who">${severityTag(severity)} <span>${accountLinks(accounts)}</span></p>
+<p class="what">${because}</p>
+<p class="how">${advice}</p>
+</div>
+<p class="cost"><strong>${effortMinutes} min</strong> ${gain(pointsGained)} ${pointsGained > 1 ? 'points' : 'point'}</p>
+</li>`
 
 const TOP = 7
 
@@ -37,22 +36,9 @@ const TOP = 7
 export function actionChapter({ actions }: ScanReport): Markup {
   const rest = actions.slice(TOP)
   return html`<section class="chapter" id="actions" aria-labelledby="actions-title">
-    <h2 id="actions-title">Do these first</h2>
-    <p class="lead">
-      ${actions.length === 0 ? 'Nothing is open.' : 'Ranked by how much risk each one takes away for the time that it costs.'}
-    </p>
-    <ol class="actions">
-      ${actions.slice(0, TOP).map(item)}
-    </ol>
-    ${
-      rest.length === 0
-        ? null
-        : html`<details>
-            <summary>${counted(rest.length, 'more thing')} to do</summary>
-            <ol class="actions" start="${TOP + 1}">
-              ${rest.map(item)}
-            </ol>
-          </details>`
-    }
-  </section>`
+<h2 id="actions-title">Do these first</h2>
+<p class="lead">${actions.length === 0 ? 'Nothing is open.' : 'Ranked by how much risk each one takes away for the time that it costs.'}</p>
+<ol class="actions">${actions.slice(0, TOP).map(item)}</ol>
+${rest.length === 0 ? null : html`<details><summary>${counted(rest.length, 'more thing')} to do</summary><ol class="actions" start="${TOP + 1}">${rest.map(item)}</ol></details>`}
+</section>`
 }

@@ -19,36 +19,16 @@ export function changeChapter({ changes, score }: ScanReport): Markup | null {
   const order = Object.keys(directions)
   const sorted = changes.list.toSorted((a, b) => order.indexOf(a.direction) - order.indexOf(b.direction))
   return html`<section class="chapter" id="changes" aria-labelledby="changes-title">
-    <h2 id="changes-title">What changed since ${dayOf(changes.baselineTakenAt)}</h2>
-    <p class="lead">
-      The score was ${changes.pointsBefore} then and is ${score.points} now.${changes.list.length === 0 ? ' No verdict is another.' : null}
-    </p>
-    ${
-      sorted.length === 0
-        ? null
-        : html`<table class="changes">
-            <thead>
-              <tr>
-                <th scope="col">Direction</th>
-                <th scope="col">Account</th>
-                <th scope="col">Control</th>
-                <th scope="col">Before</th>
-                <th scope="col">Now</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${sorted.map(({ direction, account, control, before, after }) => {
-                const [sign, role, word] = directions[direction]
-                return html`<tr>
-                  <th scope="row" class="${role}"><span aria-hidden="true">${sign}</span> ${word}</th>
-                  <td>${accountLink(account)}</td>
-                  <td><code>${control}</code></td>
-                  <td>${before ?? 'not judged'}</td>
-                  <td>${after ?? 'not judged'}</td>
-                </tr>`
-              })}
-            </tbody>
-          </table>`
-    }
-  </section>`
+<h2 id="changes-title">What changed since ${dayOf(changes.baselineTakenAt)}</h2>
+<p class="lead">The score was ${changes.pointsBefore} then and is ${score.points} now.${changes.list.length === 0 ? ' No verdict is another.' : null}</p>
+${
+  sorted.length === 0
+    ? null
+    : html`<table class="changes"><thead><tr><th scope="col">Direction</th><th scope="col">Account</th><th scope="col">Control</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead>
+<tbody>${sorted.map(({ direction, account, control, before, after }) => {
+        const [sign, role, word] = directions[direction]
+        return html`<tr><th scope="row" class="${role}"><span aria-hidden="true">${sign}</span> ${word}</th><td>${accountLink(account)}</td><td><code>${control}</code></td><td>${before ?? 'not judged'}</td><td>${after ?? 'not judged'}</td></tr>`
+      })}</tbody></table>`
+}
+</section>`
 }

@@ -13,8 +13,7 @@ interface Row {
 }
 
 const headingOf = (account: AccountRef): Markup =>
-  html`<a href="#account-${account.id}">${nameOf(account)}</a
-    >${account.name === null ? null : html`<br /><span class="quiet">${account.id}</span>`}`
+  html`<a href="#account-${account.id}">${nameOf(account)}</a>${account.name === null ? null : html`<br><span class="quiet">${account.id}</span>`}`
 
 function rowsOf(report: ScanReport): readonly Row[] {
   const byAccount = Map.groupBy(
@@ -50,9 +49,7 @@ function cellOf(key: string, findings: readonly Finding[]): Markup {
       : worst === 'not-applicable'
         ? STANDING_SIGNS[worst]
         : signOf(worst)
-  return html`<a class="cell is-${worst}" href="#account-${key}"
-    ><span aria-hidden="true">${shown}</span><span class="hidden">${words}</span></a
-  >`
+  return html`<a class="cell is-${worst}" href="#account-${key}"><span aria-hidden="true">${shown}</span><span class="hidden">${words}</span></a>`
 }
 
 /** Verdicts by account and area: the whole organisation on one page, the weakest account first. */
@@ -60,39 +57,29 @@ export function matrixChapter(report: ScanReport): Markup {
   const rows = rowsOf(report)
   const areas = (Object.keys(AREAS) as Area[]).filter((area) => report.findings.some((finding) => finding.area === area))
   return html`<section class="chapter" id="matrix" aria-labelledby="matrix-title">
-    <h2 id="matrix-title">Where it stands, by account and area</h2>
-    <p class="lead">Each cell shows its worst: a number of failures before a number of unknowns before a number of passes.</p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="matrix-title">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">Account</th>
-            <th scope="col" class="number">Score</th>
-            ${areas.map((area) => html`<th scope="col">${AREAS[area]}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ({ key, heading, points, findings }) =>
-              html`<tr>
-                <th scope="row">${heading}</th>
-                <td class="number">${points < 0 ? '' : points}</td>
-                ${areas.map(
-                  (area) =>
-                    html`<td>
-                      ${cellOf(
-                        key,
-                        findings.filter((finding) => finding.area === area),
-                      )}
-                    </td>`,
-                )}
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
-    <p class="key">
-      ${STANDINGS.map((standing) => html`<span><span class="is-${standing}" aria-hidden="true">${STANDING_SIGNS[standing]}</span> ${STANDING_WORDS[standing].toLowerCase()}</span>`)}
-    </p>
-  </section>`
+<h2 id="matrix-title">Where it stands, by account and area</h2>
+<p class="lead">Each cell shows its worst: a number of failures before a number of unknowns before a number of passes.</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="matrix-title">
+<table class="matrix">
+<thead><tr><th scope="col">Account</th><th scope="col" class="number">Score</th>${areas.map((area) => html`<th scope="col">${AREAS[area]}</th>`)}</tr></thead>
+<tbody>
+${rows.map(
+  ({
+    key,
+    heading,
+    points,
+    findings,
+  }) => html`<tr><th scope="row">${heading}</th><td class="number">${points < 0 ? '' : points}</td>${areas.map(
+    (area) =>
+      html`<td>${cellOf(
+        key,
+        findings.filter((finding) => finding.area === area),
+      )}</td>`,
+  )}</tr>
+`,
+)}</tbody>
+</table>
+</div>
+<p class="key">${STANDINGS.map((standing) => html`<span><span class="is-${standing}" aria-hidden="true">${STANDING_SIGNS[standing]}</span> ${STANDING_WORDS[standing].toLowerCase()}</span>`)}</p>
+</section>`
 }

@@ -66,8 +66,9 @@ describe.each(reports)('the page of %s', (_name, report) => {
     expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]|[\u202a-\u202e\u2066-\u2069]/u))
 })
 
-it('the policy names the style sheet by its hash', () => {
+it('the policy names the style sheet by its hash, as it stands in the page', () => {
   expect(STYLE_HASH, 'put this hash into page.ts').toBe(`sha256-${createHash('sha256').update(STYLE).digest('base64')}`)
+  expect(/<style>([\s\S]*?)<\/style>/.exec(renderHtml(sampleReport()))?.[1]).toBe(STYLE)
 })
 
 it('counts passes only, and says so, when there are too many to read', () => {

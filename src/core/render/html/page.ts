@@ -31,13 +31,12 @@ const contents: readonly (readonly [id: string, title: string])[] = [
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-const masthead = (report: ScanReport): Markup =>
-  html`<header class="masthead">
-    <p class="eyebrow">AWS root user · posture</p>
-    <h1>${capital(subjectOf(report))}</h1>
-    <p class="facts">${[...reachOf(report), momentOf(report)].map((fact) => html`<span>${fact}</span>`)}</p>
-    <nav class="contents" aria-label="Contents">${contents.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
-  </header>`
+const masthead = (report: ScanReport): Markup => html`<header class="masthead">
+<p class="eyebrow">AWS root user · posture</p>
+<h1>${capital(subjectOf(report))}</h1>
+<p class="facts">${[...reachOf(report), momentOf(report)].map((fact) => html`<span>${fact}</span>`)}</p>
+<nav class="contents" aria-label="Contents">${contents.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
+</header>`
 
 /**
  * The report as one HTML file, to read and to print: it loads nothing and runs nothing, follows the reader's light or dark setting,
@@ -45,30 +44,35 @@ const masthead = (report: ScanReport): Markup =>
  */
 export function renderHtml(report: ScanReport): string {
   const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${trustedMarkup(policy)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="generator" content="rootwarden ${report.tool.version}" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="robots" content="noindex" />
-        <title>Root posture ${report.score.points} of 100: ${subjectOf(report)}</title>
-        <style>
-          ${trustedMarkup(STYLE)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#score">Skip to the score</a>
-        ${report.sample ? html`<p class="sample" role="note"><strong>Sample data.</strong> ${SAMPLE_WORDS}</p>` : null} ${masthead(report)}
-        <main>
-          ${scoreChapter(report)} ${actionChapter(report)} ${blindSpotChapter(report)} ${changeChapter(report)} ${matrixChapter(report)}
-          ${decisionChapter(report)} ${accountChapter(report)} ${coverageChapter(report)} ${scoreMethod()}
-        </main>
-        <footer class="colophon">
-          <p>Written by rootwarden ${report.tool.version}, ${minuteOf(report.judgedAt)}. All ages count from then.</p>
-        </footer>
-      </body>
-    </html> `
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trustedMarkup(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="rootwarden ${report.tool.version}">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>Root posture ${report.score.points} of 100: ${subjectOf(report)}</title>
+<style>${trustedMarkup(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#score">Skip to the score</a>
+${report.sample ? html`<p class="sample" role="note"><strong>Sample data.</strong> ${SAMPLE_WORDS}</p>` : null}
+${masthead(report)}
+<main>
+${scoreChapter(report)}
+${actionChapter(report)}
+${blindSpotChapter(report)}
+${changeChapter(report)}
+${matrixChapter(report)}
+${decisionChapter(report)}
+${accountChapter(report)}
+${coverageChapter(report)}
+${scoreMethod()}
+</main>
+<footer class="colophon"><p>Written by rootwarden ${report.tool.version}, ${minuteOf(report.judgedAt)}. All ages count from then.</p></footer>
+</body>
+</html>
+`
   return page.text
 }

@@ -29,36 +29,22 @@ function stretchesOf({ score, totals }: ScanReport): readonly Stretch[] {
 function barOf(stretches: readonly Stretch[]): Markup {
   const total = stretches.reduce((sum, { points }) => sum + points, 0)
   const starts = stretches.map((_, index) => stretches.slice(0, index).reduce((sum, { points }) => sum + points, 0))
-  return html`<svg
-      class="bar"
-      viewBox="0 0 1000 24"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label="${stretches.map(({ points, says }) => `${points} ${says}`).join(', ')}"
-    >
-      <defs>
-        <pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <line class="hatch" x1="0" y1="0" x2="0" y2="8" stroke-width="3" />
-        </pattern>
-      </defs>
-      ${stretches.map(({ role, points }, index) => html`<rect class="${role}" x="${((starts[index] ?? 0) / total) * 1000 + 1}" y="1" width="${Math.max(2, (points / total) * 1000 - 3)}" height="22" />`)}
-    </svg>
-    <p class="legend">${stretches.map(({ points, says }) => html`<span><strong>${points}</strong> ${says}</span>`)}</p>`
+  return html`<svg class="bar" viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-label="${stretches.map(({ points, says }) => `${points} ${says}`).join(', ')}">
+<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="8" stroke-width="3"/></pattern></defs>
+${stretches.map(({ role, points }, index) => html`<rect class="${role}" x="${((starts[index] ?? 0) / total) * 1000 + 1}" y="1" width="${Math.max(2, (points / total) * 1000 - 3)}" height="22"/>`)}
+</svg>
+<p class="legend">${stretches.map(({ points, says }) => html`<span><strong>${points}</strong> ${says}</span>`)}</p>`
 }
 
 const figure = (count: number, role: string, sign: string, says: string): Markup =>
-  html`<div class="${count === 0 ? 'none' : role}">
-    <dt>${sign === '' ? '' : `${sign} `}${says}</dt>
-    <dd>${count}</dd>
-  </div>`
+  html`<div class="${count === 0 ? 'none' : role}"><dt>${sign === '' ? '' : `${sign} `}${says}</dt><dd>${count}</dd></div>`
 
-const figuresOf = ({ openBySeverity, totals }: ScanReport): Markup =>
-  html`<dl class="figures">
-    ${SEVERITIES.map((severity) => figure(openBySeverity[severity], severity === 'critical' || severity === 'high' ? 'is-fail' : '', STANDING_SIGNS.fail, severity))}
-    ${figure(totals.unknown, 'is-unknown', STANDING_SIGNS.unknown, 'unknown')}
-    ${figure(totals.accepted, 'is-accepted', STANDING_SIGNS.accepted, 'accepted')}
-    ${figure(totals.pass, 'is-pass', STANDING_SIGNS.pass, 'pass')}
-  </dl>`
+const figuresOf = ({ openBySeverity, totals }: ScanReport): Markup => html`<dl class="figures">
+${SEVERITIES.map((severity) => figure(openBySeverity[severity], severity === 'critical' || severity === 'high' ? 'is-fail' : '', STANDING_SIGNS.fail, severity))}
+${figure(totals.unknown, 'is-unknown', STANDING_SIGNS.unknown, 'unknown')}
+${figure(totals.accepted, 'is-accepted', STANDING_SIGNS.accepted, 'accepted')}
+${figure(totals.pass, 'is-pass', STANDING_SIGNS.pass, 'pass')}
+</dl>`
 
 const verdicts = {
   strong: 'Root is in good hands.',
@@ -80,36 +66,27 @@ function verdictOf({ score, totals }: ScanReport): string {
 export function scoreChapter(report: ScanReport): Markup {
   const change = changeOf(report)
   return html`<section class="chapter" id="score" aria-labelledby="score-title">
-    <h2 id="score-title">The score</h2>
-    <div class="score">
-      <p class="points"><span class="number">${report.score.points}</span> <span class="of">of 100</span></p>
-      <div>
-        <p class="verdict">${verdictOf(report)}</p>
-        ${change === null ? null : html`<p class="change">${change}</p>`}
-      </div>
-    </div>
-    ${barOf(stretchesOf(report))} ${figuresOf(report)}
-  </section>`
+<h2 id="score-title">The score</h2>
+<div class="score">
+<p class="points"><span class="number">${report.score.points}</span> <span class="of">of 100</span></p>
+<div><p class="verdict">${verdictOf(report)}</p>${change === null ? null : html`<p class="change">${change}</p>`}</div>
+</div>
+${barOf(stretchesOf(report))}
+${figuresOf(report)}
+</section>`
 }
 
 /** How the points come about, in words. */
-export const scoreMethod = (): Markup =>
-  html`<section class="chapter" id="method" aria-labelledby="method-title">
-    <h2 id="method-title">How the score is made</h2>
-    <div class="explain">
-      <p>The score is the share of what applies that is known to be well, by weight, from 0 to 100 and rounded down.</p>
-      <ul>
-        <li>
-          A claim weighs by its severity: ${SEVERITIES.map((severity) => `${severity} ${SEVERITY_WEIGHT[severity]}`).join(', ')}. In the
-          management account it weighs ${MANAGEMENT_FACTOR} times as much, for nothing restricts root there.
-        </li>
-        <li>What is unknown earns nothing: what nobody can see might as well be wrong.</li>
-        <li>A failure that somebody has accepted still costs half of its weight. The risk has an owner; it is not gone.</li>
-        <li>
-          With a critical failure open the score is at most ${CRITICAL_CAP}, with one in the management account at most
-          ${MANAGEMENT_CRITICAL_CAP}.
-        </li>
-        <li>What does not apply is left out.</li>
-      </ul>
-    </div>
-  </section>`
+export const scoreMethod = (): Markup => html`<section class="chapter" id="method" aria-labelledby="method-title">
+<h2 id="method-title">How the score is made</h2>
+<div class="explain">
+<p>The score is the share of what applies that is known to be well, by weight, from 0 to 100 and rounded down.</p>
+<ul>
+<li>A claim weighs by its severity: ${SEVERITIES.map((severity) => `${severity} ${SEVERITY_WEIGHT[severity]}`).join(', ')}. In the management account it weighs ${MANAGEMENT_FACTOR} times as much, for nothing restricts root there.</li>
+<li>What is unknown earns nothing: what nobody can see might as well be wrong.</li>
+<li>A failure that somebody has accepted still costs half of its weight. The risk has an owner; it is not gone.</li>
+<li>With a critical failure open the score is at most ${CRITICAL_CAP}, with one in the management account at most ${MANAGEMENT_CRITICAL_CAP}.</li>
+<li>What does not apply is left out.</li>
+</ul>
+</div>
+</section>`
