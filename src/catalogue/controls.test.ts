@@ -12,6 +12,10 @@ describe.each(ids)('%s', async (id) => {
   const { control } = (await import(join(folder, id, 'control.ts'))) as { control: Control }
   const cases = JSON.parse(readFileSync(join(folder, id, 'cases.json'), 'utf8')) as ControlCase[]
 
+  it('has nothing left to fill in', () => {
+    for (const file of ['control.ts', 'cases.json']) expect(readFileSync(join(folder, id, file), 'utf8')).not.toContain('FILL IN')
+  })
+
   it('is named like its folder', () => expect(control.id).toBe(id))
 
   it.each(['pass', 'fail', 'unknown'] as const)('has a case that ends in %s', (verdict) => {

@@ -260,7 +260,7 @@ const recording: readonly Scenario[] = [
         pass: `root-use-raises-alarm alarm-can-fire cis-alarm-03 trail-in-separate-account trail-bucket-immutable trail-is-logging-now`,
         unknown: '',
       },
-      '222233334444': { pass: 'root-use-raises-alarm cis-alarm-03 trail-bucket-private', fail: 'trail-in-separate-account', unknown: '' },
+      '222233334444': { pass: 'root-use-raises-alarm cis-alarm-03 trail-bucket-private trail-in-separate-account', fail: '', unknown: '' },
       '444455556666': {
         pass: 'root-use-raises-alarm alarm-can-fire cis-alarm-03 trail-covers-all-regions-and-management-events trail-in-separate-account',
         unknown: '',

@@ -6,12 +6,15 @@ export interface Limiter {
 }
 
 const SLOWEST_PER_SECOND = 0.5
+/** What a service surely bears: a throttle on the very first call says nothing of our rate. */
+const MEASURED_AT_LEAST = 4
+const GROWTH_PER_ANSWER = 1.1
 /** Above this many a second no limit is worth keeping. */
 const FASTEST_PER_SECOND = 50
 
 /**
  * At most `concurrency` calls at once, as fast as they come until AWS throttles one. Then the rate is half of what was measured in
- * the last second, and grows by a twentieth with each answer.
+ * the last second, and grows by a tenth with each answer.
  *
  * @param now - milliseconds that only go forward.
  * @param sleep - waits that many milliseconds.
@@ -47,10 +50,10 @@ export function createLimiter(concurrency: number, now: () => number, sleep: (mi
         // Calls that were under way together are throttled together: that is one message from AWS, not ten.
         if (now() - halvedAt > 200) {
           halvedAt = now()
-          perSecond = Math.max(SLOWEST_PER_SECOND, Math.min(perSecond, Math.max(1, startsInLastSecond())) / 2)
+          perSecond = Math.max(SLOWEST_PER_SECOND, Math.min(perSecond, Math.max(MEASURED_AT_LEAST, startsInLastSecond())) / 2)
         }
       } else if (Number.isFinite(perSecond)) {
-        perSecond *= 1.05
+        perSecond *= GROWTH_PER_ANSWER
         if (perSecond > FASTEST_PER_SECOND) perSecond = Number.POSITIVE_INFINITY
       }
       const next = waiting.shift()

@@ -24,6 +24,9 @@ export const control = defineControl({
   decide: (facts, { now, account }) =>
     someTrailBucket(facts, facts.bucketOwner, now, 's3:ListBuckets', (owner, trail) => {
       if (owner === null) return pass(`${trail.bucket} belongs to an account that was not read: make sure that it is yours`)
+      if (owner === account.id && trail.organisationTrail && account.kind === 'member') {
+        return pass(`this account is the organisation's log archive: its own logs can lie nowhere better`)
+      }
       return owner === account.id
         ? fail({ subject: trail.bucket, because: 'lies in this account: whoever is root here can empty it' })
         : pass()
