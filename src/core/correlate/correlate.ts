@@ -1,0 +1,195 @@
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
+import { type Change, changesOf } from './change.ts'
+import { type Entry, type Occurrence, compileFields, wholeSecond } from './entry.ts'
+import { type Limits, NOTHING_LOST, type Losses, evict, lost } from './evict.ts'
+import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
+import type { Plan } from './plan.ts'
+import { valueOf } from './windows.ts'
+
+export interface CorrelateOptions extends Limits {
+  /** How long an event is waited for; CloudTrail's slowest were 10 minutes behind. */
+  readonly latenessMs: number
+  /** How much longer than its window an event is kept, for what comes later still. */
+  readonly keepMs: number
+  /** Events that claim to happen after this instant are not believed: one of them would make all others late. `null`: believe all. */
+  readonly notAfter: EpochMs | null
+}
+
+export const CORRELATE_OPTIONS: CorrelateOptions = {
+  latenessMs: 15 * MINUTE_MS,
+  keepMs: 2 * HOUR_MS,
+  notAfter: null,
+  mostGroups: 50_000,
+  mostEntries: 250_000,
+  mostEntriesPerGroup: 5_000,
+}
+
+/** For files in any order, such as a folder that is sorted by account and Region: nothing is late, and only the limits forget. */
+export const SCAN_OPTIONS: CorrelateOptions = {
+  ...CORRELATE_OPTIONS,
+  latenessMs: Number.POSITIVE_INFINITY,
+  keepMs: Number.POSITIVE_INFINITY,
+}
+
+/** Everything that correlations remember. Plain data, apart from the map; bounded by `Limits`. */
+export interface CorrelateState {
+  /** The latest time of any event so far. */
+  readonly latest: EpochMs | null
+  readonly groups: ReadonlyMap<string, Group>
+  /** What was left out since the beginning, and why. To be shown with every result. */
+  readonly losses: Losses
+}
+
+export const EMPTY_STATE: CorrelateState = { latest: null, groups: new Map(), losses: NOTHING_LOST }
+
+export interface Step {
+  readonly state: CorrelateState
+  readonly changes: readonly Change[]
+  /** Keys of events older than anything that is kept: a backfill over their time has to judge them. */
+  readonly beyond: readonly string[]
+}
+
+/** What happens while a batch is taken in. */
+interface Work {
+  readonly plan: Plan
+  readonly options: CorrelateOptions
+  readonly latest: EpochMs | null
+  readonly added: Map<string, Entry[]>
+  readonly groups: Map<string, Group>
+  /** The keys of groups, by the position of their correlation. */
+  readonly keys: readonly string[][]
+  readonly beyond: Set<string>
+  losses: Losses
+}
+
+const keptFrom = (plan: Plan, correlation: number, latest: EpochMs | null, { keepMs }: CorrelateOptions): EpochMs => {
+  const timespanMs = plan.correlations[correlation]?.correlation.timespanMs ?? DAY_MS
+  return epochMs(latest === null ? Number.NEGATIVE_INFINITY : latest - timespanMs - keepMs)
+}
+
+/**
+ * Puts an event before every correlation that a rule, or an inner correlation, feeds.
+ *
+ * @param latest - the latest time seen when the event came, which decides whether it is too old; `null`: it is not.
+ */
+function feed(work: Work, source: string, entry: Omit<Entry, 'members' | 'held'>, latest: EpochMs | null): void {
+  for (const { correlation, member } of work.plan.feeds.get(source) ?? []) {
+    const planned = work.plan.correlations[correlation]
+    const fields = planned?.members[member]
+    if (planned === undefined || fields === undefined) continue
+    const values = fields.groupFields.flatMap((field) => entry.fields[field] ?? [])
+    const full: Entry = { ...entry, members: [member], held: false }
+    if (values.length < fields.groupFields.length) work.losses = lost(work.losses, { withoutGroup: 1 })
+    else if (entry.at < keptFrom(work.plan, correlation, latest, work.options)) {
+      work.beyond.add(entry.key)
+      work.losses = lost(work.losses, { beyond: 1 })
+    } else {
+      if (planned.correlation.valueFields.length > 0 && valueOf(full, planned) === null)
+        work.losses = lost(work.losses, { withoutValue: 1 })
+      const key = groupKey(planned.key, values)
+      const waiting = work.added.get(key) ?? []
+      work.added.set(key, waiting)
+      waiting.push(full)
+      if (work.groups.has(key)) continue
+      work.groups.set(key, { correlation, values, entries: [], incidents: [], keptFrom: null, judgedTo: null })
+      work.keys[correlation]?.push(key)
+    }
+  }
+}
+
+/** Something is due in a group without a new event: an incident closes, a window is complete, or entries are old. */
+function isDue(
+  { entries, incidents, judgedTo }: Group,
+  isMonotone: boolean,
+  timespanMs: number,
+  watermark: number,
+  from: EpochMs,
+): boolean {
+  const first = entries[0]?.at ?? from
+  const last = entries.at(-1)?.at ?? from
+  const isUnjudged = !isMonotone && (judgedTo === null || last > judgedTo) && first < watermark
+  return first < from || isUnjudged || incidents.some(({ closed, lastSeen }) => !closed && lastSeen + timespanMs < watermark)
+}
+
+function judgeOne(work: Work, key: string, group: Group, watermark: number): readonly Change[] {
+  const planned = work.plan.correlations[group.correlation]
+  const added = work.added.get(key) ?? []
+  const from = keptFrom(work.plan, group.correlation, work.latest, work.options)
+  if (planned === undefined) return []
+  if (added.length === 0 && !isDue(group, planned.isMonotone, planned.correlation.timespanMs, watermark, from)) return []
+  const judged = judgeGroup(group, added, planned, watermark)
+  const told = new Set(group.entries.filter(({ held }) => held).map((entry) => entry.key))
+  for (const { key: event, at, fields, late, held } of judged.entries) {
+    if (held && !told.has(event)) feed(work, planned.key, { key: event, at, fields, late }, null)
+  }
+  const overflow = judged.entries.at(-work.options.mostEntriesPerGroup - 1)
+  const surplus = overflow === undefined ? 0 : judged.entries.filter(({ at }) => at <= overflow.at).length
+  if (overflow !== undefined) work.losses = lost(work.losses, { evictedEntries: surplus })
+  const cut = overflow === undefined ? from : epochMs(Math.max(from, overflow.at + 1))
+  const kept = forgetBefore(judged, cut)
+  if (kept.entries.length === 0 && kept.incidents.length === 0) work.groups.delete(key)
+  else work.groups.set(key, kept)
+  return changesOf(group.incidents, judged.incidents)
+}
+
+/** Judges every group in the order of the plan, so that outer correlations hear of inner ones in the same step. */
+const judgeAll = (work: Work, watermark: number): readonly Change[] =>
+  work.keys.flatMap((keys) =>
+    keys.flatMap((key) => {
+      const group = work.groups.get(key)
+      return group === undefined ? [] : judgeOne(work, key, group, watermark)
+    }),
+  )
+
+function settle(work: Work, latest: EpochMs | null, watermark: number): Step {
+  const changes = judgeAll(work, watermark)
+  const { groups, losses } = evict(work.groups, work.losses, work.options)
+  return { state: { latest, groups, losses }, changes, beyond: [...work.beyond] }
+}
+
+function workOn(plan: Plan, state: CorrelateState, latest: EpochMs | null, options: CorrelateOptions): Work {
+  const keys = plan.correlations.map((): string[] => [])
+  for (const [key, { correlation }] of state.groups) keys[correlation]?.push(key)
+  return { plan, options, latest, added: new Map(), groups: new Map(state.groups), keys, beyond: new Set(), losses: state.losses }
+}
+
+/**
+ * Takes in events, in any order and as often as they come, and tells what changed.
+ *
+ * Time is the events' own (`eventTime`, to the second). A correlation that more events can only make truer is told at once; any other
+ * one when its window is older than the lateness. An incident that was told is never taken back. The same events lead to the same
+ * incidents, however they are ordered, repeated and divided into steps, as long as none is later than `latenessMs`.
+ *
+ * @param plan - must be the one that the state was made with; begin with `EMPTY_STATE` when rules change.
+ * @param batch - a file or a message of events; the cost of a step grows with the batch and with the groups that are kept. An
+ *   occurrence of no rule moves time on and does nothing else: give one for the latest event of a batch in which nothing matched.
+ */
+export function correlate(
+  plan: Plan,
+  state: CorrelateState,
+  batch: readonly Occurrence[],
+  options: CorrelateOptions = CORRELATE_OPTIONS,
+): Step {
+  const fieldsOf = compileFields(plan)
+  const believed = batch.filter(({ at }) => options.notAfter === null || at <= options.notAfter)
+  const latest = believed.reduce<EpochMs | null>((max, { at }) => (max === null || at > max ? wholeSecond(at) : max), state.latest)
+  const work = workOn(plan, state, latest, options)
+  work.losses = lost(work.losses, { notBelieved: batch.length - believed.length })
+  let seen = state.latest
+  for (const { key, at: exact, rules, event } of believed) {
+    const at = wholeSecond(exact)
+    const late = seen !== null && at < seen - options.latenessMs
+    seen = seen === null || at > seen ? at : seen
+    const fields = rules.some((rule) => plan.feeds.has(rule)) ? fieldsOf(event) : []
+    for (const rule of rules) feed(work, rule, { key, at, fields, late }, seen)
+  }
+  return settle(work, latest, latest === null ? Number.NEGATIVE_INFINITY : latest - options.latenessMs)
+}
+
+/** Ends a scan: nothing more is waited for, so that every window is judged and every incident closed. */
+export const finish = (plan: Plan, state: CorrelateState, options: CorrelateOptions = CORRELATE_OPTIONS): Step =>
+  settle(workOn(plan, state, state.latest, options), state.latest, Number.POSITIVE_INFINITY)
+
+/** All incidents that are remembered, by time. */
+export const incidentsOf = ({ groups }: CorrelateState): readonly Incident[] =>
+  [...groups.values()].flatMap(({ incidents }) => incidents).toSorted((a, b) => a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1))

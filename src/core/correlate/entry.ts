@@ -1,0 +1,70 @@
+import { compileProbe } from '../sigma/field-path.ts'
+import { type SigmaEvent, textOf } from '../sigma/value-text.ts'
+import { type EpochMs, SECOND_MS, epochMs } from '../time.ts'
+import type { Plan } from './plan.ts'
+
+/** An event that some rules matched. */
+export interface Occurrence {
+  /** What makes the event the same event when it comes again: (recipientAccountId, eventID). */
+  readonly key: string
+  /** When it happened (`eventTime`), not when it was delivered. */
+  readonly at: EpochMs
+  /** The keys of the rules that it matched. */
+  readonly rules: readonly string[]
+  readonly event: SigmaEvent
+}
+
+/** What a correlation keeps of an event. */
+export interface Entry {
+  readonly key: string
+  readonly at: EpochMs
+  /** Positions of the members that the event belongs to, ascending. */
+  readonly members: readonly number[]
+  /** One for each field of the plan; `null` when the event has it not. */
+  readonly fields: readonly (string | null)[]
+  /** It came when the stream had already passed its time by more than the lateness that is waited for. */
+  readonly late: boolean
+  /** The correlation held at this event; its outer correlations have been told. */
+  readonly held: boolean
+}
+
+/** CloudTrail writes it in place of a name that nobody may read; two of them are not the same user. */
+export const REDACTED = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+
+/** CloudTrail knows seconds; two events of one second have no order. */
+export const wholeSecond = (at: EpochMs): EpochMs => epochMs(Math.floor(at / SECOND_MS) * SECOND_MS)
+
+/** Compiles how the plan's fields are read from an event. Several values in a list count as one, in their order. */
+export function compileFields(plan: Plan): (event: SigmaEvent) => readonly (string | null)[] {
+  const probes = plan.fields.map(compileProbe)
+  return (event) =>
+    probes.map((probe) => {
+      const texts: string[] = []
+      probe(event, (value) => {
+        const text = textOf(value)
+        if (text !== null && text !== REDACTED) texts.push(text)
+        return false
+      })
+      const [only, ...more] = texts
+      if (only === undefined) return null
+      return more.length === 0 ? only : JSON.stringify(texts)
+    })
+}
+
+const byTime = (a: Entry, b: Entry): number => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+
+const united = (a: Entry, b: Entry): Entry => ({
+  ...a,
+  members: [...new Set([...a.members, ...b.members])].toSorted((x, y) => x - y),
+  held: a.held || b.held,
+})
+
+/** Puts entries into their place in time. One event stays one entry, however often it comes and whatever it matches. */
+export function merged(entries: readonly Entry[], added: readonly Entry[]): readonly Entry[] {
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]))
+  for (const entry of added) {
+    const known = byKey.get(entry.key)
+    byKey.set(entry.key, known === undefined ? entry : united(known, entry))
+  }
+  return [...byKey.values()].toSorted(byTime)
+}

@@ -1,0 +1,69 @@
+import type { Group } from './group.ts'
+
+export interface Limits {
+  readonly mostGroups: number
+  /** Over all groups. */
+  readonly mostEntries: number
+  readonly mostEntriesPerGroup: number
+}
+
+/** What was left out, counted. None of these numbers may stay unseen. */
+export interface Losses {
+  /** Times that an event lacked a field of `group-by`: such an event is in no group. */
+  readonly withoutGroup: number
+  /** Times that an event lacked the field whose values are counted. */
+  readonly withoutValue: number
+  /** Times that an event was older than anything that is kept. */
+  readonly beyond: number
+  /** Events that claim to come from the future. */
+  readonly notBelieved: number
+  /** Groups forgotten because there were too many, and entries forgotten with them or because one group had too many. */
+  readonly evictedGroups: number
+  readonly evictedEntries: number
+}
+
+export const NOTHING_LOST: Losses = { withoutGroup: 0, withoutValue: 0, beyond: 0, notBelieved: 0, evictedGroups: 0, evictedEntries: 0 }
+
+export const lost = (losses: Losses, more: Partial<Losses>): Losses => ({
+  withoutGroup: losses.withoutGroup + (more.withoutGroup ?? 0),
+  withoutValue: losses.withoutValue + (more.withoutValue ?? 0),
+  beyond: losses.beyond + (more.beyond ?? 0),
+  notBelieved: losses.notBelieved + (more.notBelieved ?? 0),
+  evictedGroups: losses.evictedGroups + (more.evictedGroups ?? 0),
+  evictedEntries: losses.evictedEntries + (more.evictedEntries ?? 0),
+})
+
+/** Room is made for a while, not for one more group. */
+const FILL = 0.9
+
+const isOpen = ({ incidents }: Group): boolean => incidents.some(({ closed }) => !closed)
+
+/**
+ * Keeps the state within its limits. Groups with an open incident go last, and of the others those with the fewest entries first:
+ * someone who floods us with new groups drives out the flood, and not the group that is about to matter.
+ */
+export function evict(
+  groups: ReadonlyMap<string, Group>,
+  losses: Losses,
+  { mostGroups, mostEntries }: Limits,
+): { readonly groups: ReadonlyMap<string, Group>; readonly losses: Losses } {
+  let entries = 0
+  for (const group of groups.values()) entries += group.entries.length
+  if (groups.size <= mostGroups && entries <= mostEntries) return { groups, losses }
+  const kept = new Map(groups)
+  const leastFirst = [...groups].toSorted(
+    ([, a], [, b]) =>
+      Number(isOpen(a)) - Number(isOpen(b)) ||
+      a.entries.length - b.entries.length ||
+      (a.entries.at(-1)?.at ?? 0) - (b.entries.at(-1)?.at ?? 0),
+  )
+  let gone = 0
+  let left = entries
+  for (const [key, group] of leastFirst) {
+    if (kept.size <= mostGroups * FILL && left <= mostEntries * FILL) break
+    kept.delete(key)
+    left -= group.entries.length
+    gone += 1
+  }
+  return { groups: kept, losses: lost(losses, { evictedGroups: gone, evictedEntries: entries - left }) }
+}

@@ -1,0 +1,194 @@
+import { LEVELS, type Level } from '../sigma/rule.ts'
+import { type EpochMs, isoInstant } from '../time.ts'
+import { type Entry, merged } from './entry.ts'
+import type { Planned } from './plan.ts'
+import { type Window, measureOrdered, measureWindows, meets } from './windows.ts'
+
+/** What a person is told of: a correlation held for a group, and everything of the group until it was quiet for a timespan. */
+export interface Incident {
+  /** Stays the same while the incident grows, whatever comes late. */
+  readonly id: string
+  /** The key of the correlation. */
+  readonly correlation: string
+  /** The values of `group-by`, in its order. */
+  readonly group: readonly string[]
+  /** The gravest that was reached; `null` when the correlation names none. */
+  readonly level: Level | null
+  /** When each level was reached first, in the time of the events. */
+  readonly steps: readonly { readonly level: Level | null; readonly at: EpochMs }[]
+  /** The first event of the first window in which the correlation held. */
+  readonly firstSeen: EpochMs
+  readonly lastSeen: EpochMs
+  /** How many events there are, duplicates left out. */
+  readonly count: number
+  /** The first events' keys; `count` says how many there are. */
+  readonly keys: readonly string[]
+  /** Some of its events came later than is waited for. */
+  readonly late: boolean
+  /** The order that was asked for rests on events of one second, between which nobody knows the order. */
+  readonly sameSecond: boolean
+  /** The same correlation's incident before this one in the same group. */
+  readonly previous: string | null
+  /** The group has been quiet for a timespan; what comes next is another incident. */
+  readonly closed: boolean
+  /** Events that are counted and no longer kept. */
+  readonly settled: number
+}
+
+/** What is remembered of one group of one correlation. */
+export interface Group {
+  /** Position in the plan. */
+  readonly correlation: number
+  readonly values: readonly string[]
+  readonly entries: readonly Entry[]
+  readonly incidents: readonly Incident[]
+  /** Events before this instant are gone, so that windows which reach behind it are incomplete; `null`: none is gone. */
+  readonly keptFrom: EpochMs | null
+  /** Windows that end up to here have been judged when all of their events were there. */
+  readonly judgedTo: EpochMs | null
+}
+
+const MOST_KEYS = 50
+
+export const groupKey = (correlation: string, values: readonly string[]): string => JSON.stringify([correlation, ...values])
+
+interface Judged {
+  readonly window: Window
+  /** Which steps hold: 0 is the correlation itself, then its escalations. */
+  readonly steps: readonly number[]
+}
+
+/** Only windows of which all events are known, where more events could make the answer another. */
+function judge(group: Group, entries: readonly Entry[], planned: Planned, watermark: number): readonly Judged[] {
+  const { bounds, escalate, timespanMs } = planned.correlation
+  const isCertain = ({ at }: Window): boolean =>
+    planned.isMonotone || (at < watermark && (group.keptFrom === null || at - timespanMs >= group.keptFrom))
+  return measureWindows(entries, planned)
+    .filter(isCertain)
+    .map((window) => ({
+      window,
+      steps: [bounds, ...escalate.map((step) => step.bounds)].flatMap((wanted, index) => (meets(window.value, wanted) ? [index] : [])),
+    }))
+    .filter(({ steps }) => steps.length > 0)
+}
+
+/** Runs of entries between which it was never quiet for more than a timespan; no window reaches from one into another. */
+function episodesOf(entries: readonly Entry[], timespanMs: number): readonly (readonly Entry[])[] {
+  const episodes: Entry[][] = []
+  let before: EpochMs | null = null
+  for (const entry of entries) {
+    if (before === null || entry.at - before > timespanMs) episodes.push([])
+    episodes.at(-1)?.push(entry)
+    before = entry.at
+  }
+  return episodes
+}
+
+const graver = (a: Level | null, b: Level | null): Level | null =>
+  (a === null ? -1 : LEVELS.indexOf(a)) >= (b === null ? -1 : LEVELS.indexOf(b)) ? a : b
+
+/** Each level once, at the earliest instant; ordered by gravity. */
+function stepsOf(judged: readonly Judged[], carried: readonly Incident[], { correlation }: Planned): Incident['steps'] {
+  const levels = [correlation.level, ...correlation.escalate.map(({ level }) => level)]
+  const reached = judged.flatMap(({ window, steps }) => steps.map((step) => ({ level: levels[step] ?? null, at: window.at })))
+  const first = new Map<Level | null, EpochMs>()
+  for (const { level, at } of [...carried.flatMap(({ steps }) => steps), ...reached]) {
+    const known = first.get(level)
+    if (known === undefined || at < known) first.set(level, at)
+  }
+  const rank = (level: Level | null): number => (level === null ? -1 : LEVELS.indexOf(level))
+  return [...first].map(([level, at]) => ({ level, at })).toSorted((a, b) => rank(a.level) - rank(b.level))
+}
+
+interface Episode {
+  readonly entries: readonly Entry[]
+  readonly judged: readonly Judged[]
+  readonly carried: readonly Incident[]
+}
+
+function isOrderUnsure(episode: Episode, planned: Planned): boolean {
+  if (planned.correlation.type !== 'temporal_ordered' || episode.carried.some(({ sameSecond }) => !sameSecond)) return false
+  return !measureOrdered(episode.entries, planned, true).some(({ value }) => value === planned.members.length)
+}
+
+function incidentOf(episode: Episode, group: Group, planned: Planned, entries: readonly Entry[], watermark: number): Incident {
+  const { judged, carried } = episode
+  const starts = [...carried.map(({ firstSeen }) => firstSeen), ...judged.flatMap(({ window }) => entries[window.from]?.at ?? [])]
+  const firstSeen = starts.reduce((earliest, at) => (at < earliest ? at : earliest))
+  const involved = episode.entries.filter(({ at }) => at >= firstSeen)
+  const settled = carried.reduce((sum, incident) => sum + incident.settled, 0)
+  const lastSeen = involved.at(-1)?.at ?? firstSeen
+  const oldKeys = settled > 0 ? carried.flatMap(({ keys }) => keys) : []
+  const steps = stepsOf(judged, carried, planned)
+  const key = groupKey(planned.key, group.values)
+  return {
+    id: carried[0]?.id ?? `${key}@${isoInstant(firstSeen)}`,
+    correlation: planned.key,
+    group: group.values,
+    level: steps.reduce<Level | null>((gravest, { level }) => graver(gravest, level), null),
+    steps,
+    firstSeen,
+    lastSeen,
+    count: involved.length + settled,
+    keys: [...new Set([...oldKeys, ...involved.map((entry) => entry.key)])].slice(0, MOST_KEYS),
+    late: carried.some(({ late }) => late) || involved.some(({ late }) => late),
+    sameSecond: isOrderUnsure(episode, planned),
+    previous: null,
+    closed: lastSeen + planned.correlation.timespanMs < watermark,
+    settled,
+  }
+}
+
+/** Incidents that were told once stay, also when the entries behind them are gone. */
+function linked(incidents: readonly Incident[], former: readonly Incident[]): readonly Incident[] {
+  const sorted = incidents.toSorted((a, b) => a.firstSeen - b.firstSeen)
+  return sorted.map((incident, index) => ({
+    ...incident,
+    previous: sorted[index - 1]?.id ?? former.find(({ id }) => id === incident.id)?.previous ?? null,
+  }))
+}
+
+/**
+ * Takes new entries into a group and judges it anew. What comes out depends on which events there are, and not on their order of
+ * arrival, apart from the ids.
+ *
+ * @param watermark - epoch milliseconds; no event before it is waited for any more.
+ */
+export function judgeGroup(group: Group, added: readonly Entry[], planned: Planned, watermark: number): Group {
+  const { timespanMs } = planned.correlation
+  const entries = merged(group.entries, added)
+  const judged = judge(group, entries, planned, watermark)
+  const held = new Set(judged.flatMap(({ window, steps }) => (steps.includes(0) ? [window.at] : [])))
+  const taken = new Set<string>()
+  const incidents = episodesOf(entries, timespanMs).flatMap((episode) => {
+    const [first, last] = [episode[0]?.at ?? 0, episode.at(-1)?.at ?? 0]
+    const inside = judged.filter(({ window }) => window.at >= first && window.at <= last)
+    const carried = group.incidents.filter((incident) => incident.lastSeen >= first && incident.firstSeen <= last)
+    for (const { id } of carried) taken.add(id)
+    if (inside.length + carried.length === 0) return []
+    return [incidentOf({ entries: episode, judged: inside, carried }, group, planned, entries, watermark)]
+  })
+  const faded = group.incidents
+    .filter(({ id }) => !taken.has(id))
+    .map((incident) => ({ ...incident, closed: incident.lastSeen + timespanMs < watermark }))
+  const last = entries.at(-1)?.at ?? null
+  return {
+    ...group,
+    entries: entries.map((entry) => (!entry.held && held.has(entry.at) ? { ...entry, held: true } : entry)),
+    incidents: linked([...faded, ...incidents], group.incidents),
+    judgedTo: last !== null && last < watermark ? last : group.judgedTo,
+  }
+}
+
+/** Forgets the entries before an instant, keeping them counted in their incidents; an incident without entries goes with them. */
+export function forgetBefore(group: Group, from: EpochMs): Group {
+  const gone = group.entries.filter(({ at }) => at < from)
+  if (gone.length === 0) return group
+  const incidents = group.incidents
+    .filter(({ lastSeen }) => lastSeen >= from)
+    .map((incident) => ({
+      ...incident,
+      settled: incident.settled + gone.filter(({ at }) => at >= incident.firstSeen && at <= incident.lastSeen).length,
+    }))
+  return { ...group, entries: group.entries.filter(({ at }) => at >= from), incidents, keptFrom: from }
+}

@@ -1,0 +1,164 @@
+import { numberOf } from '../sigma/value-text.ts'
+import type { Bound, Bounds } from '../sigma/rule.ts'
+import type { EpochMs } from '../time.ts'
+import type { Entry } from './entry.ts'
+import type { Planned } from './plan.ts'
+
+/** The window that ends at an instant at which something happened: `[at - timespan, at]`, both ends included. */
+export interface Window {
+  readonly at: EpochMs
+  /** Positions of its entries: from the first to the one behind the last. */
+  readonly from: number
+  readonly to: number
+  /** Where the entries of the instant itself begin. */
+  readonly last: number
+  /** What is compared with the bounds; `null` when there is nothing to measure. */
+  readonly value: number | null
+}
+
+const comparisons: Readonly<Record<Bound, (value: number, bound: number) => boolean>> = {
+  gt: (value, bound) => value > bound,
+  gte: (value, bound) => value >= bound,
+  lt: (value, bound) => value < bound,
+  lte: (value, bound) => value <= bound,
+  eq: (value, bound) => value === bound,
+  neq: (value, bound) => value !== bound,
+}
+
+export const meets = (value: number | null, bounds: Bounds): boolean =>
+  value !== null && Object.entries(bounds).every(([bound, wanted]) => comparisons[bound as Bound](value, wanted))
+
+type Span = Omit<Window, 'value'>
+
+/** One span for every instant with entries. Entries of the same second end the same span, whatever their order. */
+function spansOf(entries: readonly Entry[], timespanMs: number): readonly Span[] {
+  const spans: Span[] = []
+  let from = 0
+  for (let last = 0; last < entries.length;) {
+    const at = entries[last]?.at ?? (0 as EpochMs)
+    let to = last
+    while (entries[to]?.at === at) to += 1
+    while ((entries[from]?.at ?? at) < at - timespanMs) from += 1
+    spans.push({ at, from, to, last })
+    last = to
+  }
+  return spans
+}
+
+/** The value that an entry is counted by, or `null` when one of its fields is missing. */
+export function valueOf(entry: Entry, planned: Planned): string | null {
+  const [member = 0] = entry.members
+  const values = (planned.members[member]?.valueFields ?? []).map((field) => entry.fields[field] ?? null)
+  return values.includes(null) ? null : JSON.stringify(values)
+}
+
+/** Counts how many different things a sliding window holds. */
+function distinctCounter(): { readonly add: (thing: string, by: 1 | -1) => void; readonly count: () => number } {
+  const counts = new Map<string, number>()
+  return {
+    add: (thing, by) => {
+      const count = (counts.get(thing) ?? 0) + by
+      if (count === 0) counts.delete(thing)
+      else counts.set(thing, count)
+    },
+    count: () => counts.size,
+  }
+}
+
+/** Measures by how many different things there are; `thingsOf` says which ones an entry stands for. */
+function measureDistinct(
+  entries: readonly Entry[],
+  spans: readonly Span[],
+  thingsOf: (entry: Entry) => readonly string[],
+): readonly Window[] {
+  const counter = distinctCounter()
+  const things = entries.map(thingsOf)
+  let from = 0
+  return spans.map((span) => {
+    for (const gained of things.slice(span.last, span.to).flat()) counter.add(gained, 1)
+    for (const lost of things.slice(from, span.from).flat()) counter.add(lost, -1)
+    from = span.from
+    return { ...span, value: counter.count() }
+  })
+}
+
+const median = (sorted: readonly number[]): number => {
+  const middle = sorted.length / 2
+  const [low = 0, high = low] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
+  return (low + high) / 2
+}
+
+/** The nearest rank: the least value that at least so many per cent of all do not exceed. */
+const percentileOf = (sorted: readonly number[], percentile: number): number =>
+  sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)] ?? 0
+
+function aggregate({ correlation }: Planned, values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  const sum = values.reduce((total, value) => total + value, 0)
+  const sorted = (): readonly number[] => values.toSorted((a, b) => a - b)
+  switch (correlation.type) {
+    case 'value_sum':
+      return sum
+    case 'value_avg':
+      return sum / values.length
+    case 'value_median':
+      return median(sorted())
+    default:
+      return percentileOf(sorted(), correlation.percentile ?? 50)
+  }
+}
+
+function numberIn(entry: Entry, planned: Planned): readonly number[] {
+  const [member = 0] = entry.members
+  const field = planned.members[member]?.valueFields[0]
+  const number = field === undefined ? null : numberOf(entry.fields[field])
+  return number === null ? [] : [number]
+}
+
+/**
+ * Measures how many members have occurred in their order when a window ends with the last one: all, or none.
+ *
+ * @param strict - events of the same second do not count as ordered.
+ */
+export function measureOrdered(entries: readonly Entry[], planned: Planned, strict: boolean): readonly Window[] {
+  const { timespanMs } = planned.correlation
+  const size = planned.members.length
+  /** For each member, when the latest row of members up to it began. */
+  const begun: number[] = Array.from({ length: size }, () => Number.NEGATIVE_INFINITY)
+  return spansOf(entries, timespanMs).map((span) => {
+    const now = new Set(entries.slice(span.last, span.to).flatMap(({ members }) => members))
+    const positions = Array.from({ length: size }, (_, index) => (strict ? size - 1 - index : index))
+    for (const position of positions) {
+      if (!now.has(position)) continue
+      begun[position] = Math.max(
+        begun[position] ?? Number.NEGATIVE_INFINITY,
+        position === 0 ? span.at : (begun[position - 1] ?? Number.NEGATIVE_INFINITY),
+      )
+    }
+    const isComplete = now.has(size - 1) && (begun[size - 1] ?? Number.NEGATIVE_INFINITY) >= span.at - timespanMs
+    return { ...span, value: isComplete ? size : 0 }
+  })
+}
+
+/** Every window of a group that ends with an event, and what it measures. */
+export function measureWindows(entries: readonly Entry[], planned: Planned): readonly Window[] {
+  const { correlation } = planned
+  const spans = (): readonly Span[] => spansOf(entries, correlation.timespanMs)
+  switch (correlation.type) {
+    case 'event_count':
+      return spans().map((span) => ({ ...span, value: span.to - span.from }))
+    case 'value_count':
+      return measureDistinct(entries, spans(), (entry) => {
+        const value = valueOf(entry, planned)
+        return value === null ? [] : [value]
+      })
+    case 'temporal':
+      return measureDistinct(entries, spans(), ({ members }) => members.map(String))
+    case 'temporal_ordered':
+      return measureOrdered(entries, planned, false)
+    default: {
+      const numbers = entries.map((entry) => numberIn(entry, planned))
+      return spans().map((span) => ({ ...span, value: aggregate(planned, numbers.slice(span.from, span.to).flat()) }))
+    }
+  }
+}
