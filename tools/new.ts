@@ -4,6 +4,14 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
+/** There is something of that name. */
+class Taken extends Error {}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  if (existsSync(join(root, path))) throw new Taken(`${path} exists already`)
+  await writeFile(join(root, path), text, { flag: 'wx' })
+}
+
 const controlTemplate = (id: string): string => `import { defineControl } from '../../../core/control.ts'
 import { fail, pass } from '../../../core/decision.ts'
 
@@ -34,7 +42,7 @@ const casesTemplate = `[
 
 async function newControl(id: string): Promise<readonly string[]> {
   const folder = join(root, 'src/catalogue/controls', id)
-  if (existsSync(folder)) throw new Error(`src/catalogue/controls/${id} exists already`)
+  if (existsSync(folder)) throw new Taken(`src/catalogue/controls/${id} exists already`)
   await mkdir(folder)
   await writeFile(join(folder, 'control.ts'), controlTemplate(id))
   await writeFile(join(folder, 'cases.json'), casesTemplate)
@@ -51,7 +59,7 @@ export async function ${id.replace(/-(\w)/g, (_, letter: string) => letter.toUpp
 
 async function newUseCase(id: string): Promise<readonly string[]> {
   const path = `src/app/${id}.ts`
-  await writeFile(join(root, path), useCaseTemplate(id), { flag: 'wx' })
+  await writeNew(path, useCaseTemplate(id))
   return [path]
 }
 
@@ -80,6 +88,12 @@ if (make === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(id)) {
   console.error('Usage: npm run new control|use-case|adr NAME-IN-KEBAB-CASE')
   process.exitCode = 2
 } else {
-  const paths = await make(id)
-  console.log(`Written:\n${paths.map((path) => `  ${path}`).join('\n')}\nFill in what says FILL IN, then: npm run check`)
+  try {
+    const paths = await make(id)
+    console.log(`Written:\n${paths.map((path) => `  ${path}`).join('\n')}\nFill in what says FILL IN, then: npm run check`)
+  } catch (error) {
+    if (!(error instanceof Taken)) throw error
+    console.error(`${error.message}; choose another name.`)
+    process.exitCode = 2
+  }
 }

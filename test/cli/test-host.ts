@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { diagnose } from '../../src/adapters/aws-read/diagnose.ts'
 import { createAwsReader } from '../../src/adapters/aws-read/reader.ts'
 import { readerPolicy } from '../../src/adapters/aws-read/reader-policy.ts'
@@ -99,6 +99,9 @@ async function run(folder: string, argv: string, setting: Setting): Promise<Ran>
     clock: { now: () => now },
     homeFolder: (chosen) => chosen ?? join(folder, 'home'),
     policyFolder: (chosen) => Promise.resolve(chosen ?? join(folder, 'policy')),
+    readText: (path) => machine.readText(resolve(folder, path)),
+    writeText: (path, text) => machine.writeText(resolve(folder, path), text),
+    makeRoomFor: (path) => machine.makeRoomFor(resolve(folder, path)),
     openReader: (options) => openReader(setting, options),
     sampleDecisions: () => Promise.resolve(sampleDecisions({ now: () => now })),
     ask: () => Promise.resolve(waiting.shift() ?? null),
