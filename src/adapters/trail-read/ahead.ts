@@ -5,7 +5,7 @@
  * @param width - how many are under way at once.
  */
 export async function* ahead<Item, Result>(
-  items: AsyncIterable<Item>,
+  items: AsyncIterable<Item> | Iterable<Item>,
   width: number,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {

@@ -36,8 +36,11 @@ export function refuseOtherFormats(start: Uint8Array): void {
   }
 }
 
+/** Bytes that arrive, or that are all there. */
+export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
 /** Puts the first bytes together until there are enough of them to tell what they are. */
-async function* withSteadyStart(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+async function* withSteadyStart(source: ByteSource): AsyncGenerator<Buffer> {
   let start: Buffer | null = Buffer.alloc(0)
   for await (const chunk of source) {
     if (start === null) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
@@ -112,7 +115,7 @@ async function* gunzipped(source: AsyncIterable<Buffer>, limits: InflateLimits, 
  * @param chunkSize - how much is unfolded at a time; what is left of the last chunk before damage is lost.
  */
 export async function* inflate(
-  source: AsyncIterable<Uint8Array>,
+  source: ByteSource,
   limits: InflateLimits = INFLATE_LIMITS,
   chunkSize: number = LARGE_CHUNK,
 ): AsyncGenerator<Buffer> {

@@ -25,6 +25,9 @@ const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number 
   open: () => streamOf(path),
 })
 
+/** A file by its path, read whatever it is called. */
+export const localFile = (path: string): TrailObject => fileObject(Buffer.from(path), path, true, null)
+
 /** Names are bytes: a name that is not UTF-8 is opened by its bytes, and shown as well as it can be. */
 async function entriesOf(folder: Buffer): Promise<readonly { readonly name: Buffer; readonly entry: Dirent<Buffer> }[]> {
   const entries: { name: Buffer; entry: Dirent<Buffer> }[] = []

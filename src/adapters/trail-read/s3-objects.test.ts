@@ -126,7 +126,7 @@ describe(`moto agrees${here}`, () => {
   it.runIf(hasMoto)('about listing, reading and metadata', async () => {
     expect((await read(endpoint, 's3://logs/audit/')).ids).toEqual(numbers.map(eventId))
     const store = openS3({ endpoint, region: 'us-east-1', credentials })
-    expect((await store.get('logs', keyOf(2))).metadata).toEqual({ signature: 's2' })
+    expect((await store.get('logs', keyOf(2), 1000)).metadata).toEqual({ signature: 's2' })
     await expect(read(endpoint, 's3://elsewhere/x')).rejects.toMatchObject({
       code: 'trail_unreadable',
       message: expect.stringContaining('NoSuchBucket'),

@@ -32,8 +32,12 @@ export interface S3Store {
   list(bucket: string, prefix: string, after?: string): AsyncGenerator<Listed & { readonly Key: string }>
   /** @throws Refusal `unreadable`; its cause is the SDK's error. */
   open(bucket: string, key: string): AsyncIterable<Uint8Array>
-  /** An object with its own metadata. @throws the SDK's error. */
-  get(bucket: string, key: string): Promise<{ readonly bytes: Buffer; readonly metadata: Readonly<Record<string, string>> }>
+  /** An object with its own metadata. @throws Refusal as `open` does, and `too-much-output` when it is larger than `maxBytes`. */
+  get(
+    bucket: string,
+    key: string,
+    maxBytes: number,
+  ): Promise<{ readonly bytes: Buffer; readonly metadata: Readonly<Record<string, string>> }>
   close(): void
 }
 
@@ -50,10 +54,28 @@ async function* listed(
   }
 }
 
-async function fetched(client: () => Promise<S3Client>, bucket: string, key: string) {
+interface Body {
+  readonly body: AsyncIterable<Uint8Array>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+async function fetched(client: () => Promise<S3Client>, bucket: string, key: string): Promise<Body> {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3')
   const { Body, Metadata = {} } = await (await client()).send(new GetObjectCommand({ Bucket: bucket, Key: key }))
   return { body: Body as unknown as AsyncIterable<Uint8Array>, metadata: Metadata }
+}
+
+const refusalOf = (error: unknown): Refusal => (error instanceof Refusal ? error : new Refusal('unreadable', wordsOf(error), error))
+
+async function held({ body, metadata }: Body, maxBytes: number): Promise<{ readonly bytes: Buffer; readonly metadata: Body['metadata'] }> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxBytes) throw new Refusal('too-much-output', `larger than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return { bytes: Buffer.concat(chunks), metadata }
 }
 
 /** The package is loaded on the first use: most commands never need it. */
@@ -68,15 +90,15 @@ export function openS3(access: AwsAccess): S3Store {
         const { body } = await fetched(client, bucket, key)
         yield* body
       } catch (error) {
-        throw new Refusal('unreadable', wordsOf(error), error)
+        throw refusalOf(error)
       }
     },
-    async get(bucket, key) {
-      const { body, metadata } = await fetched(client, bucket, key)
-      const chunks: Uint8Array[] = []
-      for await (const chunk of body) chunks.push(chunk)
-      return { bytes: Buffer.concat(chunks), metadata }
-    },
+    get: (bucket, key, maxBytes) =>
+      fetched(client, bucket, key)
+        .then((body) => held(body, maxBytes))
+        .catch((error: unknown) => {
+          throw refusalOf(error)
+        }),
     close: () => void opened?.then((client) => client.destroy()),
   }
 }

@@ -56,10 +56,6 @@ async function fetchObject(one: TrailObject | Unopened): Promise<Fetched> {
   }
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes
-}
-
 /** Reads what was fetched by parsing all of it. */
 export async function* parseFetched({ frame, content }: Fetched, means: ReadMeans): AsyncGenerator<TrailBatch> {
   if (content.kind === 'batch') yield content.batch
@@ -69,7 +65,7 @@ export async function* parseFetched({ frame, content }: Fetched, means: ReadMean
 
 async function* parseBytes(frame: BatchFrame, bytes: Buffer, means: ReadMeans): AsyncGenerator<TrailBatch> {
   const text = isGzip(bytes) ? inflateSmall(bytes) : plainOf(bytes)
-  if (text === null) yield* readText(frame, inflate(once(bytes), limitsOf(means), CAREFUL_CHUNK), means)
+  if (text === null) yield* readText(frame, inflate([bytes], limitsOf(means), CAREFUL_CHUNK), means)
   else yield readWhole(frame, text, means)
 }
 

@@ -75,7 +75,9 @@ function logsOf(value: unknown): readonly DigestedLog[] | null {
 /** @returns `null` for what is not a digest: nothing in it may then be relied on. */
 export function parseDigest(value: unknown): Digest | null {
   if (!isJsonObject(value)) return null
-  const [account, endTime, bucket, key] = ['awsAccountId', 'digestEndTime', 'digestS3Bucket', 'digestS3Object'].map((field) => text(value, field))
+  const [account, endTime, bucket, key] = ['awsAccountId', 'digestEndTime', 'digestS3Bucket', 'digestS3Object'].map((field) =>
+    text(value, field),
+  )
   const keyFingerprint = text(value, 'digestPublicKeyFingerprint')
   const signatureAlgorithm = text(value, 'digestSignatureAlgorithm')
   const from = parseInstant(text(value, 'digestStartTime') ?? '')
@@ -116,29 +118,51 @@ export interface FoundDigest {
 }
 
 export type PublicKeys =
-  | { readonly ok: true; readonly keys: ReadonlyMap<string, Uint8Array> }
-  | { readonly ok: false; readonly detail: string }
+  { readonly ok: true; readonly keys: ReadonlyMap<string, Uint8Array> } | { readonly ok: false; readonly detail: string }
 
 export type DigestVerdict =
-  | { readonly ok: true; readonly digest: Digest }
-  | { readonly ok: false; readonly problem: ProofProblem; readonly detail: string }
+  { readonly ok: true; readonly digest: Digest } | { readonly ok: false; readonly problem: ProofProblem; readonly detail: string }
 
 const no = (problem: ProofProblem, detail: string): DigestVerdict => ({ ok: false, problem, detail })
 
-/** Whether one path ends with the whole of the other, at a border of folders: a copy may have lost or gained folders in front. */
+/** `REGION/2026/11/20/NAME`: what no copy may change. */
+const ESSENTIAL_FOLDERS = 5
+
+/** How a path and a key end alike, and what stands before that in each. A copy may have lost folders in front, or gained some. */
+export function commonEnd(path: string, key: string): { readonly before: string; readonly keyBefore: string; readonly length: number } {
+  const [folders, keyFolders] = [path.split('/'), key.split('/')]
+  let length = 0
+  while (length < Math.min(folders.length, keyFolders.length) && folders.at(-1 - length) === keyFolders.at(-1 - length)) length += 1
+  const front = (all: readonly string[]): string =>
+    all
+      .slice(0, all.length - length)
+      .map((folder) => `${folder}/`)
+      .join('')
+  return { before: front(folders), keyBefore: front(keyFolders), length }
+}
+
+/** Whether a path can be a copy of what lay under that key. */
 export function isSamePlace(path: string, key: string): boolean {
-  const [longer, shorter] = path.length >= key.length ? [path, key] : [key, path]
-  return longer === shorter || longer.endsWith(`/${shorter}`)
+  const { before, length } = commonEnd(path, key)
+  return before === '' || length >= ESSENTIAL_FOLDERS
 }
 
 const isMoved = (digest: Digest, { bucket, key }: FoundDigest): boolean =>
   bucket === null ? !isSamePlace(key, digest.key) : bucket !== digest.bucket || key !== digest.key
 
-function checkSignature(digest: Digest, sha256: string, signatures: readonly string[], keys: PublicKeys, { verify }: ProofMeans): DigestVerdict {
-  if (signatures.length === 0) return no('no-signature', 'its signature is in the metadata of the object in S3, and in the digest after it; neither is here')
+function checkSignature(
+  digest: Digest,
+  sha256: string,
+  signatures: readonly string[],
+  keys: PublicKeys,
+  { verify }: ProofMeans,
+): DigestVerdict {
+  if (signatures.length === 0)
+    return no('no-signature', 'its signature is in the metadata of the object in S3, and in the digest after it; neither is here')
   if (!keys.ok) return no('keys-unreadable', keys.detail)
   const key = keys.keys.get(digest.keyFingerprint)
-  if (key === undefined) return no('key-not-found', `CloudTrail has no public key with the fingerprint ${digest.keyFingerprint} for that time and Region`)
+  if (key === undefined)
+    return no('key-not-found', `CloudTrail has no public key with the fingerprint ${digest.keyFingerprint} for that time and Region`)
   const signed = signedText(digest, sha256)
   const valid = signatures.some((signature) => verify(key, signed, signature))
   return valid ? { ok: true, digest } : no('signature-invalid', 'its signature does not fit its content')

@@ -32,7 +32,8 @@ export interface TrailChange {
 
 /** A time for which nothing vouches. */
 export interface Unproven extends Window {
-  readonly because: 'before-the-first-digest' | 'after-the-last-digest' | 'chain-restarted' | 'digest-unusable' | 'digest-missing' | 'no-digests'
+  readonly because:
+    'before-the-first-digest' | 'after-the-last-digest' | 'chain-restarted' | 'digest-unusable' | 'digest-missing' | 'no-digests'
   /** Changes of the trail in that time, or shortly before it, that explain it. */
   readonly changes: readonly TrailChange[]
 }
@@ -87,7 +88,12 @@ function reasonFor(gap: Window, newer: Covered | null, older: Covered | null, un
  * @param covered - periods of valid digests, in any order.
  * @param unusable - when digests end that are there and prove nothing.
  */
-export function unprovenPeriods(window: Window, covered: readonly Covered[], unusable: readonly EpochMs[], changes: readonly TrailChange[]): readonly Unproven[] {
+export function unprovenPeriods(
+  window: Window,
+  covered: readonly Covered[],
+  unusable: readonly EpochMs[],
+  changes: readonly TrailChange[],
+): readonly Unproven[] {
   const found: Unproven[] = []
   const add = (from: EpochMs, to: EpochMs, newer: Covered | null, older: Covered | null): void => {
     if (to <= from) return
