@@ -20,28 +20,27 @@ export class NotCanonicalError extends Error {
 const step = (key: string | number): string =>
   typeof key === 'number' ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
 
-/** The way to a value; made into text only when there is something to tell. */
-interface Place {
-  readonly above: Place | null
-  readonly key: string | number
-  readonly depth: number
+/** The way to the value that is being written. One list for the whole walk: it is made into text only when there is something to tell. */
+type Path = (string | number)[]
+
+function pathOf(path: Path): string {
+  const text = `$${path.map(step).join('')}`
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
-function pathOf(place: Place | null): string {
-  const steps: string[] = []
-  for (let at = place; at !== null; at = at.above) steps.push(step(at.key))
-  const path = `$${steps.toReversed().join('')}`
-  return path.length > 200 ? `${path.slice(0, 200)}…` : path
-}
+/** Stands in quotes as it is. */
+const plainText = /^[ !#-[\]-~]*$/
 
-function textOf(text: string, place: Place | null): string {
-  if (!text.isWellFormed()) throw new NotCanonicalError(pathOf(place), 'the text holds half of a surrogate pair, which no UTF-8 can carry')
+function textOf(text: string, path: Path): string {
+  if (plainText.test(text)) return `"${text}"`
+  if (!text.isWellFormed()) throw new NotCanonicalError(pathOf(path), 'the text holds half of a surrogate pair, which no UTF-8 can carry')
   return JSON.stringify(text)
 }
 
-function numberOf(value: number, place: Place | null): string {
-  if (!Number.isFinite(value)) throw new NotCanonicalError(pathOf(place), `${value} is no JSON number`)
-  return JSON.stringify(value)
+function numberOf(value: number, path: Path): string {
+  if (!Number.isFinite(value)) throw new NotCanonicalError(pathOf(path), `${value} is no JSON number`)
+  // JSON has no negative zero.
+  return value === 0 ? '0' : String(value)
 }
 
 const isPlainObject = (value: object): value is Readonly<Record<string, unknown>> => {
@@ -49,32 +48,41 @@ const isPlainObject = (value: object): value is Readonly<Record<string, unknown>
   return prototype === Object.prototype || prototype === null
 }
 
-function below(above: Place | null, key: string | number): Place {
-  const depth = (above?.depth ?? 0) + 1
-  const place = { above, key, depth }
-  if (depth > MAX_JSON_DEPTH) throw new NotCanonicalError(pathOf(place), `nested deeper than ${MAX_JSON_DEPTH} levels`)
-  return place
+function enter(path: Path, key: string | number): void {
+  path.push(key)
+  if (path.length > MAX_JSON_DEPTH) throw new NotCanonicalError(pathOf(path), `nested deeper than ${MAX_JSON_DEPTH} levels`)
 }
 
-function membersOf(value: Readonly<Record<string, unknown>>, place: Place | null): string {
+function membersOf(value: Readonly<Record<string, unknown>>, path: Path): string {
+  let members = ''
   // Without a comparator `toSorted` orders by UTF-16 code units, which is what RFC 8785 asks for.
-  const members = Object.keys(value)
-    .toSorted()
-    .map((key) => {
-      const at = below(place, key)
-      return `${textOf(key, at)}:${write(value[key], at)}`
-    })
-  return `{${members.join(',')}}`
+  for (const key of Object.keys(value).toSorted()) {
+    enter(path, key)
+    members += `${members === '' ? '' : ','}${textOf(key, path)}:${write(value[key], path)}`
+    path.pop()
+  }
+  return `{${members}}`
 }
 
-function write(value: unknown, place: Place | null): string {
+function itemsOf(list: readonly unknown[], path: Path): string {
+  let items = ''
+  // By index, since a hole in a list must not be passed over.
+  for (let index = 0; index < list.length; index += 1) {
+    enter(path, index)
+    items += `${index === 0 ? '' : ','}${write(list[index], path)}`
+    path.pop()
+  }
+  return `[${items}]`
+}
+
+function write(value: unknown, path: Path): string {
+  if (typeof value === 'string') return textOf(value, path)
+  if (typeof value === 'number') return numberOf(value, path)
   if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return textOf(value, place)
-  if (typeof value === 'number') return numberOf(value, place)
-  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown, index) => write(item, below(place, index))).join(',')}]`
-  if (typeof value === 'object' && isPlainObject(value)) return membersOf(value, place)
+  if (Array.isArray(value)) return itemsOf(value, path)
+  if (typeof value === 'object' && isPlainObject(value)) return membersOf(value, path)
   throw new NotCanonicalError(
-    pathOf(place),
+    pathOf(path),
     typeof value === 'object' ? 'an object that is neither plain nor a list' : `${typeof value} has no form in JSON`,
   )
 }
@@ -88,7 +96,7 @@ function write(value: unknown, place: Place | null): string {
  * @throws NotCanonicalError for what JSON cannot say, for half surrogate pairs, and below {@link MAX_JSON_DEPTH} levels (so for circles).
  * @see RFC 8785, "JSON Canonicalization Scheme"
  */
-export const canonicalJson = (value: Json): string => write(value, null)
+export const canonicalJson = (value: Json): string => write(value, [])
 
 /**
  * The same value with the replacement character (U+FFFD) for every half of a surrogate pair. Records of strangers may hold such halves;

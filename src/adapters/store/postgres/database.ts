@@ -58,7 +58,8 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-const settings = `set default_transaction_isolation = 'read committed'; set lock_timeout = ${LOCK_TIMEOUT_MS}; set client_encoding = 'UTF8'`
+// Every statement here goes by an index: a plan that is made once serves all its values.
+const settings = `set default_transaction_isolation = 'read committed'; set lock_timeout = ${LOCK_TIMEOUT_MS}; set client_encoding = 'UTF8'; set plan_cache_mode = force_generic_plan`
 
 /** Connects to a server. Connections are made when they are needed, and settled before their first statement. */
 export function connect(url: string): Database {
@@ -67,6 +68,7 @@ export function connect(url: string): Database {
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 0,
     application_name: 'rootwarden',
     onConnect: async (client) => void (await client.query(settings)),
   })

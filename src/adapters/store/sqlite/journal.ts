@@ -43,6 +43,11 @@ function statements({ db }: Connection) {
     insert: db.prepare(
       'insert into entry (position, stream, version, type, at, command_id, ordinal, body) values (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
+    // The rowid follows the last one, since none is ever removed.
+    insertOne: db.prepare(`
+      insert into entry (stream, version, type, at, command_id, ordinal, body)
+      select ?1, ?2, ?3, ?4, ?5, 0, ?6 where ?2 = 1 or exists (select 1 from entry where stream = ?1 and version = ?2 - 1)
+      on conflict do nothing`),
     lastEffect: db.prepare('select coalesce(max(id), 0) as id from effect'),
     insertEffect: db.prepare('insert into effect (id, position, kind, lane, body, due_at) values (?, ?, ?, ?, ?, ?)'),
     stream: db.prepare(`select ${ENTRY_COLUMNS} from entry where stream = ? and version > ? order by version`),
@@ -68,7 +73,16 @@ function write(
   return appended
 }
 
-function appendOnce(prepared: Statements, append: PreparedAppend): AppendResult {
+/** The common case in one statement, which is a transaction by itself. @returns `null` when it did not apply, for whatever reason. */
+function appendOne({ insertOne }: Statements, { stream, expectedVersion, commandId, events, effects }: PreparedAppend): Appended | null {
+  const [event, ...others] = events
+  if (event === undefined || others.length > 0 || effects.length > 0) return null
+  const { changes, lastInsertRowid } = insertOne.run(stream, expectedVersion + 1, event.type, event.at, commandId, event.body)
+  const position = Number(lastInsertRowid)
+  return changes === 1 ? { version: expectedVersion + 1, firstPosition: position, lastPosition: position } : null
+}
+
+function appendAny(prepared: Statements, append: PreparedAppend): AppendResult {
   const { stream, version, first, last } = prepared.command.get(append.commandId) as unknown as CommandRow
   if (stream === append.stream) return { ok: true, appended: { version, firstPosition: first, lastPosition: last } }
   if (stream !== null) return { ok: false, refusal: { code: 'command_reused', stream } }
@@ -85,7 +99,9 @@ export function sqliteJournal(connection: Connection): Journal {
   return {
     append: async (append) => {
       const checked = prepareAppend(append)
-      return checked.ok ? transaction(() => appendOnce(prepared, checked.prepared)) : checked
+      if (!checked.ok) return checked
+      const appended = run(() => appendOne(prepared, checked.prepared))
+      return appended === null ? transaction(() => appendAny(prepared, checked.prepared)) : { ok: true, appended }
     },
     readStream: async (stream, afterVersion) => run(() => prepared.stream.all(stream, afterVersion) as unknown as EntryRow[]).map(entryOf),
     readAll: async function* (afterPosition) {
