@@ -374,6 +374,23 @@ describe('correlations of correlations', () => {
     expect(plan.correlations.map(({ key }) => key)).not.toContain('x')
   })
 
+  it('may name a rule by its title, and live with a rule that is loaded twice', () => {
+    const values = [
+      { title: 'x', correlation: { type: 'event_count', rules: 'Failed sign-in', timespan: '5m', condition: { gte: 2 } } },
+      ...[1, 2].map(() => ({ ...rule('a'), name: undefined, id: '978c15f1', title: 'Failed sign-in' })),
+    ]
+    const { documents } = parseDocuments(values.map((value) => ({ value, positionOf: () => ({ line: 1, column: 1 }) })))
+    const rules = documents.filter((document) => document.kind === 'rule')
+    const { plan, problems } = planCorrelations(
+      rules,
+      documents.filter((document) => document.kind === 'correlation'),
+    )
+    expect(problems).toEqual([])
+    const twice = (index: number): Occurrence => ({ ...drawn([index, '-'], index), rules: ['978c15f1', '978c15f1'] })
+    expect(told(plan, [[twice(0)]]).changes).toEqual([])
+    expect(told(plan, [[twice(0), twice(1)]]).changes.map(({ incident }) => incident.count)).toEqual([2])
+  })
+
   it('one broken correlation does not stop the sound ones', () => {
     expect(planOf({ name: 'x', type: 'temporal', rules: ['x', 'a'] }, burst).plan.correlations.map(({ key }) => key)).toEqual(['burst'])
   })

@@ -88,6 +88,15 @@ function valueTest(test: Test): ValueTest | null {
   }
 }
 
+/** No text of another length folds to an ASCII word, so that most values need no folding. */
+function anyWord(words: ReadonlySet<string>): ValueTest {
+  const lengths = new Set([...words].map((word) => word.length))
+  return (value) => {
+    const text = textOf(value)
+    return text !== null && lengths.has(text.length) && (words.has(text) || words.has(fold(text)))
+  }
+}
+
 /** One test of a value out of many that will do. Plain texts without wildcards become one look into a set. */
 function anyTest(tests: readonly Test[], item: Item, context: Context): ValueTest {
   const words = new Set<string>()
@@ -103,6 +112,7 @@ function anyTest(tests: readonly Test[], item: Item, context: Context): ValueTes
     } else words.add(fold(word))
   }
   const hasText = words.size + textTests.length > 0
+  if (textTests.length + valueTests.length === 0 && [...words].every((word) => /^[ -~]*$/.test(word))) return anyWord(words)
   return (value) => {
     if (valueTests.some((accepts) => accepts(value))) return true
     const text = hasText ? textOf(value) : null
