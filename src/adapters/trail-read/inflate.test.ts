@@ -96,8 +96,8 @@ it('at one go, a small file gives the same; whatever is odd is left to the strea
     Buffer.from(text),
     packed.subarray(0, 100),
     Buffer.concat([packed, Buffer.from('more')]),
-    gzipSync(Buffer.alloc(20_000_000)),
+    gzipSync(Buffer.alloc(80_000_000)),
   ]) {
-    expect(inflateSmall(odd)).toBeNull()
+    expect(inflateSmall(odd) === null).toBe(true)
   }
 })

@@ -146,21 +146,23 @@ async function* counted(source: AsyncIterable<Buffer>, limits: InflateLimits): A
 /** The size of the last member's output, as gzip's trailer claims it: true for honest files of one member. */
 export const claimedSize = (bytes: Buffer): number => (bytes.length < 18 ? 0 : bytes.readUInt32LE(bytes.length - 4))
 
-const SMALL_OUTPUT = 16 * 1024 * 1024
+const SMALL_OUTPUT = 64 * 1024 * 1024
 
 /**
  * Unfolds a small object at one go: several times quicker than a stream.
  *
  * @returns `null` when it is not gzip, or large, or anything at all is wrong with it: then `inflate` says what.
  */
-export function inflateSmall(bytes: Buffer): Buffer | null {
+export function inflateSmall(bytes: Buffer, limits: InflateLimits = INFLATE_LIMITS): Buffer | null {
   if (!isGzip(bytes)) return null
   const size = claimedSize(bytes)
   if (size > SMALL_OUTPUT) return null
   try {
-    return gunzipSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: SMALL_OUTPUT })
+    const text = gunzipSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: SMALL_OUTPUT })
+    checkOutput(text.length, bytes.length, limits)
+    return text
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return null
+    if (error instanceof Refusal || (error instanceof Error && 'code' in error)) return null
     throw error
   }
 }

@@ -1,5 +1,5 @@
-import { type Dirent, createReadStream } from 'node:fs'
-import { opendir, stat } from 'node:fs/promises'
+import { type Dirent, createReadStream, readFileSync, readdirSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { Refusal, wordsOf } from './refusal.ts'
@@ -16,6 +16,15 @@ async function* streamOf(path: Buffer): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** At once: for the small files of a trail, waiting for the file system would take longer than the file system does. */
+function wholeFile(path: Buffer): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new Refusal('unreadable', wordsOf(error), error)
+  }
+}
+
 const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number | null): TrailObject => ({
   place: path.toString(),
   key,
@@ -23,41 +32,36 @@ const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number 
   bytes,
   writtenAt: null,
   open: () => streamOf(path),
+  whole: () => wholeFile(path),
 })
 
 /** A file by its path, read whatever it is called. */
 export const localFile = (path: string): TrailObject => fileObject(Buffer.from(path), path, true, null)
 
 /** Names are bytes: a name that is not UTF-8 is opened by its bytes, and shown as well as it can be. */
-async function entriesOf(folder: Buffer): Promise<readonly { readonly name: Buffer; readonly entry: Dirent<Buffer> }[]> {
-  const entries: { name: Buffer; entry: Dirent<Buffer> }[] = []
-  const handle = await opendir(folder as unknown as string, { encoding: 'buffer' as BufferEncoding })
-  for await (const entry of handle as unknown as AsyncIterable<Dirent<Buffer>>) entries.push({ name: entry.name, entry })
-  return entries.toSorted((a, b) => Buffer.compare(a.name, b.name))
-}
+const entriesOf = (folder: Buffer): readonly Dirent<Buffer>[] =>
+  readdirSync(folder, { encoding: 'buffer', withFileTypes: true }).toSorted((a, b) => Buffer.compare(a.name, b.name))
 
 async function* folderObjects(folder: Buffer, prefix: string): AsyncGenerator<TrailObject | Unopened> {
-  let entries: Awaited<ReturnType<typeof entriesOf>>
+  let entries: readonly Dirent<Buffer>[]
   try {
-    entries = await entriesOf(folder)
+    entries = entriesOf(folder)
   } catch (error) {
     yield { place: folder.toString(), key: prefix, detail: wordsOf(error) }
     return
   }
-  for (const { name, entry } of entries) {
+  for (const entry of entries) {
+    const { name } = entry
     const path = Buffer.concat([folder, SEPARATOR, name])
     const key = `${prefix}${name.toString()}`
     if (entry.isDirectory()) yield* folderObjects(path, `${key}/`)
-    else if (entry.isFile()) yield fileObject(path, key, false, await sizeOf(path))
+    else if (entry.isFile()) yield fileObject(path, key, false, sizeOf(path))
     else yield* specialObject(path, key, entry)
   }
 }
 
-const sizeOf = (path: Buffer): Promise<number | null> =>
-  stat(path).then(
-    ({ size }) => size,
-    () => null,
-  )
+/** A file that went away meanwhile is told when it is opened. */
+const sizeOf = (path: Buffer): number | null => statSync(path, { throwIfNoEntry: false })?.size ?? null
 
 /** A link to a file is the file; a link to a folder could lead in circles, and a pipe never ends. */
 async function* specialObject(path: Buffer, key: string, entry: Dirent<Buffer>): AsyncGenerator<TrailObject | Unopened> {

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../core/trail/bounded-json.ts'
 import { type LogCoverage, createIntake } from '../../core/trail/log-coverage.ts'
 import { eventId, trailRecord } from '../../testing/trail-records.ts'
-import { type TrailReaderOptions, createTrailReader } from './trail-reader.ts'
+import type { TrailReaderOptions } from './fetch.ts'
+import { createTrailReader } from './trail-reader.ts'
 
 const folders: string[] = []
 afterEach(() => {

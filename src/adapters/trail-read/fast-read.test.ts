@@ -1,0 +1,210 @@
+import { gzipSync } from 'node:zlib'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../core/trail/bounded-json.ts'
+import { isRootAction } from '../../core/trail/event.ts'
+import { routeKey } from '../../core/trail/object-key.ts'
+import type { TrailInterest } from '../../ports/trail-source.ts'
+import { eventId, trailRecord } from '../../testing/trail-records.ts'
+import { fastRead, unfoldTogether } from './fast-read.ts'
+import { fastScan } from './fast-scan.ts'
+import type { Fetched } from './fetch.ts'
+import { INFLATE_LIMITS, claimedSize } from './inflate.ts'
+import { compileNeedles, wantedBy } from './needles.ts'
+import { parseFetched } from './parse-fetched.ts'
+import { frameOf } from './read-object.ts'
+
+const interest: TrailInterest = { eventNames: ['CreateUser', 'stoplogging'], root: true }
+
+const fetched = (bytes: Buffer): Fetched => ({ frame: frameOf('log', routeKey('log.json.gz'), null), content: { kind: 'whole', bytes } })
+
+async function* all<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items
+}
+
+async function idsOf(batches: AsyncIterable<{ readonly events: readonly { readonly eventId: string }[] }>): Promise<readonly string[]> {
+  const ids: string[] = []
+  for await (const { events } of batches) ids.push(...events.map((event) => event.eventId))
+  return ids
+}
+
+async function fast(files: readonly Buffer[], wanted: TrailInterest = interest): Promise<readonly string[]> {
+  const needles = compileNeedles(wanted)
+  if (needles === null) throw new Error('these names have no needles')
+  return idsOf(fastRead(all(files.map(fetched)), needles, { wanted: needles.wants }))
+}
+
+async function parsed(files: readonly Buffer[], wanted: TrailInterest = interest): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (const file of files) ids.push(...(await idsOf(parseFetched(fetched(file), { wanted: wantedBy(wanted) }))))
+  return ids
+}
+
+const user: JsonObject = { type: 'IAMUser', userName: 'Root', accountId: '777788889999' }
+const record = (number: number, fields: JsonObject): JsonObject => trailRecord({ eventID: eventId(number), ...fields })
+const quiet = record(1, { eventName: 'ListBuckets', userIdentity: user })
+const root = record(2, { eventName: 'GetUser' })
+const named = record(3, { eventName: 'CreateUser', userIdentity: user })
+
+const scan = (text: string): ReturnType<typeof fastScan> => {
+  const needles = compileNeedles(interest)
+  return needles === null ? null : fastScan('log', Buffer.from(text), needles)
+}
+const file = (...records: readonly JsonObject[]): string => JSON.stringify({ Records: records })
+
+describe('without parsing the rest, a plain log yields', () => {
+  it.each([
+    ['nothing, when nothing in it matters', file(quiet, quiet), [], 2],
+    ['what root did', file(quiet, root, quiet), [2], 3],
+    ['what has one of the names', file(named, quiet), [3], 2],
+    ['both, in their order, once', file(root, named, record(4, { eventName: 'StopLogging' })), [2, 3, 4], 3],
+    ['nothing, when it is empty', '{"Records":[]}', [], 0],
+    ['no user who is called Root', file(record(5, { eventName: 'X', userIdentity: user, requestParameters: { type: 'Root' } })), [], 1],
+  ])('%s', (_, text, numbers, records) => {
+    const found = scan(text)
+    expect(found?.events.map((event) => event.eventId)).toEqual(numbers.map(eventId))
+    expect(found?.records).toBe(records)
+  })
+})
+
+describe('is left to the parser', () => {
+  const inner = { eventVersion: '1.08', eventTime: '2026-11-20T02:14:00Z', eventSource: 'x', eventName: 'CreateUser', eventID: eventId(99) }
+  it.each([
+    ['a log that was printed nicely', JSON.stringify({ Records: [root] }, null, 1)],
+    ['a list without its object', JSON.stringify([root])],
+    ['records in another order of fields', JSON.stringify({ Records: [{ eventName: 'CreateUser', ...named }] })],
+    ['a log that ends too early', file(root, named).slice(0, -2)],
+    ['two logs in one', file(root) + file(named)],
+    ['a name in disguise', file(named).replace('CreateUser', String.raw`Create\u0055ser`)],
+    ['a key in disguise', file(named).replace('"eventName"', String.raw`"event\u004eame"`)],
+    ['a blank before a name', file(named).replace('"eventName":', '"eventName": ')],
+    ['a blank behind a key', file(named).replace('"eventName":', '"eventName" :')],
+    ['a blank before root', file(root).replace('"type":"Root"', '"type": "Root"')],
+    ['a blank behind the key of root', file(root).replace('"type":"Root"', '"type" :"Root"')],
+    ['damage around what matters', file(quiet, named, quiet).replace('"CreateUser"', '"CreateUser"}')],
+    [
+      'a look-alike alone in a list of another record',
+      file(record(6, { eventName: 'X', userIdentity: user, requestParameters: { items: [inner] } })),
+    ],
+    [
+      'look-alikes in a list of another record',
+      file(record(6, { eventName: 'X', userIdentity: user, requestParameters: { items: [{ a: 1 }, inner, inner, { b: 1 }] } })),
+    ],
+    ['a record without a time', file(record(7, { eventName: 'CreateUser', eventTime: null }))],
+  ])('%s', async (_, text) => {
+    expect(scan(text)).toBeNull()
+    const bytes = gzipSync(text)
+    expect(await fast([bytes])).toEqual(await parsed([bytes]))
+  })
+
+  it('a name that JSON may write in several ways', () => {
+    expect(compileNeedles({ eventNames: ['Create/User'], root: false })).toBeNull()
+    expect(compileNeedles({ eventNames: ['Creäte'], root: false })).toBeNull()
+  })
+})
+
+it('what a rule does not keep is not handed on, on either way', async () => {
+  const wanted: TrailInterest = { ...interest, keep: isRootAction }
+  const bytes = gzipSync(file(root, named))
+  expect(await fast([bytes], wanted)).toEqual([eventId(2)])
+  expect(await parsed([bytes], wanted)).toEqual([eventId(2)])
+})
+
+describe('files are unfolded together', () => {
+  const packed = (text: string) => {
+    const bytes = gzipSync(text)
+    return { bytes, size: claimedSize(bytes) }
+  }
+  const texts = (files: readonly { readonly bytes: Buffer; readonly size: number }[]) =>
+    unfoldTogether(files, INFLATE_LIMITS).map((text) => text?.toString() ?? null)
+
+  it('and told apart by their trailers', () => expect(texts([packed('one'), packed(''), packed('three')])).toEqual(['one', '', 'three']))
+
+  it.each([
+    ['damaged', Buffer.concat([gzipSync('two').subarray(0, -8), Buffer.alloc(8)]), null],
+    ['of two members', Buffer.concat([gzipSync('2a'), gzipSync('2b')]), '2a2b'],
+    ['followed by other bytes', Buffer.concat([gzipSync('two'), Buffer.from([9, 0, 0, 0])]), null],
+  ])('and one of them that is %s harms no other', (_, bytes, text) => {
+    expect(texts([packed('one'), { bytes, size: claimedSize(bytes) }, packed('three')])).toEqual(['one', text, 'three'])
+  })
+})
+
+/** Values that look like what is searched for, where it does not count. */
+const decoy = fc.constantFrom<JsonObject[string]>(
+  'Root',
+  'eventName',
+  'CreateUser',
+  '"eventName":"CreateUser"',
+  '{"eventVersion":"1.08"',
+  '\u0001',
+  'ü',
+  null,
+  7,
+  {
+    eventVersion: '1.08',
+    eventName: 'CreateUser',
+    eventTime: '2026-11-20T02:14:00Z',
+    eventSource: 'x',
+    type: 'Root',
+  },
+)
+const fields = fc.record({
+  eventName: fc.constantFrom('CreateUser', 'createuser', 'StopLogging', 'ListBuckets', 'CreateUserX', 'Root', ''),
+  userIdentity: fc.constantFrom<JsonObject>(user, { type: 'Root' }, { type: 'root' }, { 'type ': 'Root' }, {}),
+  requestParameters: fc.oneof(
+    decoy,
+    fc.array(decoy, { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom('eventName', 'type', '__proto__', 'Records', 'a'), decoy),
+  ),
+  userAgent: decoy,
+})
+const records = fc.array(fields, { maxLength: 6 }).map((list) => list.map((one, number) => record(number, one)))
+
+const reversed = (value: JsonObject): JsonObject => Object.fromEntries(Object.entries(value).toReversed()) as JsonObject
+const shape = fc.constantFrom<(list: readonly JsonObject[]) => string>(
+  (list) => JSON.stringify({ Records: list }),
+  (list) => JSON.stringify({ Records: list }),
+  (list) => JSON.stringify({ Records: list }, null, 2),
+  (list) => JSON.stringify({ Records: list.map(reversed) }),
+  (list) => JSON.stringify({ Records: list.map((one, index) => (index % 2 === 0 ? one : reversed(one))) }),
+  (list) => JSON.stringify({ Records: list }).replaceAll('":"', '": "'),
+  (list) => list.map((one) => JSON.stringify(one)).join('\n'),
+  (list) => JSON.stringify({ Records: list }) + JSON.stringify({ Records: list }),
+)
+/** Damage to the text: letters cut out, doubled, or replaced. */
+const damage = fc.option(
+  fc.record({
+    at: fc.nat(4000),
+    length: fc.nat(12),
+    put: fc.constantFrom('', '"', '{', '}', ',', '[', ']', ' ', '\\', 'Root"', '{"eventVersion":"'),
+  }),
+  { freq: 3 },
+)
+
+const text = fc.tuple(records, shape, damage).map(([list, write, harm]) => {
+  const whole = write(list)
+  if (harm === null) return whole
+  const at = harm.at % (whole.length + 1)
+  return whole.slice(0, at) + harm.put + whole.slice(at + harm.length)
+})
+/** The file: one member, several, cut off, or with something behind it. */
+const packed = fc.tuple(text, fc.constantFrom('one', 'one', 'two', 'cut', 'tail', 'plain'), fc.nat(1000)).map(([content, way, at]) => {
+  const cut = at % (content.length + 1)
+  if (way === 'two') return Buffer.concat([gzipSync(content.slice(0, cut)), gzipSync(content.slice(cut))])
+  if (way === 'cut') return gzipSync(content).subarray(0, -(at % 30) - 1)
+  if (way === 'tail') return Buffer.concat([gzipSync(content), Buffer.from('tail')])
+  return way === 'plain' ? Buffer.from(content) : gzipSync(content)
+})
+
+it('whatever the files are, looking for needles and parsing everything find the same events', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(packed, { maxLength: 4 }),
+      fc.constantFrom<TrailInterest>(interest, { eventNames: [], root: true }, { eventNames: ['CreateUser'], root: false }),
+      async (files, wanted) => {
+        expect(await fast(files, wanted)).toEqual(await parsed(files, wanted))
+      },
+    ),
+    { numRuns: 1500 },
+  )
+})
