@@ -16,7 +16,7 @@ it.each([
 
 it('the default policy gives up after about five hours', () => {
   const delays = Array.from({ length: RETRY_POLICY.attempts - 1 }, (_, index) => retryAt(index + 1, now, 0) ?? 0)
-  const hours = delays.reduce((sum, delay) => sum + delay, 0) / HOUR_MS
+  const hours = delays.reduce<number>((sum, delay) => sum + delay, 0) / HOUR_MS
   expect(hours).toBeGreaterThan(5)
   expect(hours).toBeLessThan(8)
 })
