@@ -12,13 +12,19 @@ const FINDINGS_LISTED = 20_000
 
 const age = (at: EpochMs, now: EpochMs): Markup => html`<time datetime="${isoInstant(at)}">${describeAge(at, now)}</time>`
 
+/** What several facts say alike is told once: one refusal leaves many facts unknown. */
+const merged = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  [...Map.groupBy(evidence, ({ source, observedAt, known, says }) => JSON.stringify([source, observedAt, known, says])).values()].flatMap(
+    (alike) => alike.slice(0, 1).map((each) => ({ ...each, fact: [...new Set(alike.map(({ fact }) => fact))].join(', ') })),
+  )
+
 const evidenceRow = ({ fact, source, observedAt, known, says }: Evidence, now: EpochMs): Markup =>
   html`<tr><th scope="row">${fact}</th><td>${known ? null : html`<span class="is-unknown">${STANDING_SIGNS.unknown} not known:</span> `}${says}</td><td>${source}</td><td>${age(observedAt, now)}</td></tr>`
 
 const evidenceTable = (evidence: readonly Evidence[], now: EpochMs): Markup | null =>
   evidence.length === 0
     ? null
-    : html`<table class="evidence"><caption class="hidden">Evidence</caption><thead><tr><th scope="col">Fact</th><th scope="col">What it says</th><th scope="col">Source</th><th scope="col">Seen</th></tr></thead><tbody>${evidence.map((each) => evidenceRow(each, now))}</tbody></table>`
+    : html`<table class="evidence"><caption class="hidden">Evidence</caption><thead><tr><th scope="col">Fact</th><th scope="col">What it says</th><th scope="col">Source</th><th scope="col">Seen</th></tr></thead><tbody>${merged(evidence).map((each) => evidenceRow(each, now))}</tbody></table>`
 
 function openFinding(finding: Finding, now: EpochMs): Markup {
   const standing = standingOf(finding)

@@ -127,7 +127,7 @@ th .quiet { font-weight: 400; }
 .finding .reasons li::before { content: "–"; display: inline-block; width: 1.1rem; text-indent: 0; color: var(--soft); }
 .finding .fix { margin-top: .5rem; }
 .evidence { margin-top: .75rem; background: var(--wash); font-size: .8125rem; table-layout: fixed; }
-.evidence th:first-child { width: 21%; } .evidence th:nth-child(3) { width: 27%; } .evidence th:last-child { width: 15%; }
+.evidence th:first-child { width: 21%; } .evidence th:nth-child(3) { width: 24%; } .evidence th:last-child { width: 12%; }
 .evidence th, .evidence td { padding: .35rem .75rem; border: 0; }
 .evidence thead th { padding-bottom: 0; border: 0; font-weight: 400; }
 .evidence th[scope=row] { font-weight: 400; }
@@ -142,7 +142,7 @@ details table { margin-top: .5rem; font-size: .8125rem; }
 .explain li { padding-left: 1.1rem; text-indent: -1.1rem; }
 .explain li::before { content: "–"; display: inline-block; width: 1.1rem; text-indent: 0; color: var(--soft); }
 
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   .masthead { padding-top: 2rem; }
   main, .masthead, .colophon { padding-left: 1.1rem; padding-right: 1.1rem; }
   .score { grid-template-columns: 1fr; }
@@ -175,7 +175,12 @@ details table { margin-top: .5rem; font-size: .8125rem; }
   a { text-decoration: none; }
   section.chapter { margin-top: 2.5rem; }
   h2, h3, h4, .account > header, thead { break-after: avoid; }
-  .finding, .figures, .score, tr { break-inside: avoid; }
+  .figures, .score, .reasons, .fix, tr { break-inside: avoid; }
+  .finding { padding: .6rem 0; }
+  .finding .mark, .finding h4, .evidence tr:first-child { break-after: avoid; }
+  .evidence { margin-top: .4rem; }
+  .evidence th, .evidence td { padding: .1rem .5rem; }
+  .settled th, .settled td { padding-top: .15rem; padding-bottom: .15rem; }
   .scroll { overflow: visible; }
   .matrix { min-width: 0; font-size: .75rem; }
   .matrix thead th { font-size: .6875rem; }
