@@ -1,6 +1,5 @@
 import { JSON_LIMITS } from '../../core/trail/bounded-json.ts'
 import { ElementReader, type Gathered } from './element-reader.ts'
-import { JsonSplitter } from './json-splitter.ts'
 import { type Needles, hashStep } from './needles.ts'
 
 /*
@@ -21,7 +20,10 @@ const BEFORE_NAME = Buffer.from('"event')
 const ROOT = Buffer.from('Root"')
 const BEFORE_ROOT = Buffer.from('"type":"')
 
-const [QUOTE, COMMA, COLON, CLOSE_OBJECT, CLOSE_LIST] = [0x22, 0x2c, 0x3a, 0x7d, 0x5d] as const
+const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c] as const
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d] as const
+/** Inside of the object, inside of its list. */
+const RECORD_DEPTH = 2
 const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 function standsBefore(text: Buffer, at: number, expected: Buffer): boolean {
@@ -73,19 +75,50 @@ function recordAround(text: Buffer, hit: number): Slice | null {
   return text[next - 1] === COMMA ? { from, to: next - 1 } : null
 }
 
-/** Whether each slice is one whole record of the file, and not a look-alike inside of another record: told by the parser's own scanner. */
+/** @returns where a text is over that begins here; -1 when it is too long, or holds what JSON may not hold there. */
+function endOfText(text: Buffer, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const byte = text[at] ?? 0
+    if (byte === QUOTE) return at - from > JSON_LIMITS.maxStringBytes ? -1 : at + 1
+    if (byte === BACKSLASH) at += 1
+    else if (byte < 0x20) return -1
+  }
+  return -1
+}
+
+/**
+ * How deep it is at `to`, two levels being where records begin; walked from a place of known depth, byte by byte as the splitter does.
+ *
+ * @returns -1 when `to` is inside of a text, when the list ends before it, or when the splitter would refuse what lies between.
+ */
+function depthAt(text: Buffer, from: number, to: number, start: number): number {
+  let depth = start
+  let at = from
+  while (at < to) {
+    const byte = text[at] ?? 0
+    if (byte === QUOTE) {
+      at = endOfText(text, at + 1)
+      if (at === -1) return -1
+      continue
+    }
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1
+    else if (byte < 0x20) return -1
+    if (depth < RECORD_DEPTH || depth - RECORD_DEPTH > JSON_LIMITS.maxDepth) return -1
+    at += 1
+  }
+  return at === to ? depth : -1
+}
+
+/** Whether each slice is one whole record of the file, and not a look-alike inside of another record. */
 function areRecords(text: Buffer, slices: readonly Slice[]): boolean {
-  const ends = new Map<number, number>()
-  let damaged = false
-  const splitter = new JsonSplitter(JSON_LIMITS, {
-    element: (bytes, start) => void ends.set(start, start + bytes.length),
-    refused: () => {
-      damaged = true
-    },
-  })
-  splitter.push(text)
-  splitter.end()
-  return !damaged && slices.every(({ from, to }) => ends.get(from) === to)
+  let at = FIRST_RECORD
+  for (const { from, to } of slices) {
+    const isRecord = to - from <= JSON_LIMITS.maxBytes && depthAt(text, at, from, RECORD_DEPTH) === RECORD_DEPTH
+    if (!isRecord || depthAt(text, from, to, RECORD_DEPTH) !== RECORD_DEPTH) return false
+    at = to
+  }
+  return true
 }
 
 /** @returns `null` when the text is not certain to be plain compact CloudTrail JSON around every hit. */

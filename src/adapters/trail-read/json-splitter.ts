@@ -25,6 +25,17 @@ const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byt
 const lists = new Set(['Records', 'Events', 'events'])
 const LONGEST_LIST_NAME = 7
 
+/** Where a text of JSON is over, for the most common kind: all here, on one line, and not too long. @returns 0 for any other. */
+function endOfText(bytes: Buffer, from: number, maxBytes: number): number {
+  for (let at = from; at < bytes.length; at += 1) {
+    const byte = bytes[at]
+    if (byte === QUOTE) return at - from > maxBytes ? 0 : at + 1
+    if (byte === BACKSLASH) at += 1
+    else if (byte === NEWLINE) return 0
+  }
+  return 0
+}
+
 const EMPTY = Buffer.alloc(0)
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
@@ -77,7 +88,14 @@ export class JsonSplitter {
         continue
       }
       if (this.#inElement) while (at < bytes.length && structural[bytes[at] ?? 0] === 0) at += 1
-      if (at < bytes.length) this.#step(bytes[at] ?? 0, at)
+      const byte = bytes[at] ?? 0
+      const after =
+        byte === QUOTE && this.#inElement && this.#depth + this.#base > 1 ? endOfText(bytes, at + 1, this.#limits.maxStringBytes) : 0
+      if (after > 0) {
+        at = after
+        continue
+      }
+      if (at < bytes.length) this.#step(byte, at)
       at += 1
     }
     this.#carry()
