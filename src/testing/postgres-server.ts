@@ -33,6 +33,10 @@ export function postgresBinaries(): string | null {
   return folders.find((folder) => PROGRAMS.every((program) => existsSync(join(folder, program)))) ?? null
 }
 
+/** The server's major version: what `pg_dump` writes differs between them. */
+export const postgresMajor = (bin: string): number =>
+  Number(/(\d+)/.exec(execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }))?.[1])
+
 const NOBODY = 65_534
 
 /** The server refuses to run as root; then it runs as the system's user for it, or as nobody. */

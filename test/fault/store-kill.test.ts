@@ -33,6 +33,7 @@ async function writeAndKill(url: string, times: number, alsoKill: () => Promise<
   for (let round = 0; round < times; round += 1) {
     const writers: readonly Writer[] = [startWriter(home, url, 'left'), startWriter(home, url, 'right')]
     await Promise.all(writers.map(({ until }) => until({ acks: 1 + ((round * 7) % 30), errors: 1 })))
+    expect(writers.flatMap(({ errors }) => errors)).toEqual([])
     await alsoKill()
     await Promise.all(writers.map(({ kill }) => kill()))
     for (const { acks } of writers) for (const [command, positions] of acks) acknowledged.set(command, positions)

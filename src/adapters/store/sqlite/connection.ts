@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../../core/app-error.ts'
@@ -37,6 +37,8 @@ const systemCause: Readonly<Record<string, readonly [code: StoreErrorCode, what:
   EROFS: ['store_read_only', 'lies on a file system that cannot be written to'],
   ENOSPC: ['store_full', 'cannot be made: the disk is full'],
   ENOTDIR: ['store_unreachable', 'cannot be made: a part of its path is no folder'],
+  EEXIST: ['store_unreachable', 'cannot be made: a part of its path is no folder'],
+  ENOENT: ['store_unreachable', 'cannot be made there'],
   EISDIR: ['store_unreachable', 'is a folder'],
   EIO: ['store_failed', 'could not be read or written: the disk reports an error'],
 }
@@ -95,10 +97,22 @@ function syncFolder(path: string): void {
   }
 }
 
+/** One by one: `mkdir` with `recursive` never ends where the system answers ENOENT to every attempt, as below `/proc`. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+  }
+}
+
 /** Makes the file, for its owner only (SQLite gives its companions the same rights), and its name durable. */
 function makeFile(path: string): void {
   if (existsSync(path)) return
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path))
   closeSync(openSync(path, 'a', 0o600))
   syncFolder(dirname(path))
 }
