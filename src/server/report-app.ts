@@ -23,6 +23,7 @@ export function reportApp(pages: Pages): Hono {
   })
   app.get('/', (context) => context.html(pages.html))
   app.get('/api/v1/posture', (context) => context.body(pages.json, 200, { 'content-type': 'application/json; charset=utf-8' }))
+  app.get('/favicon.ico', (context) => context.body(null, 204))
   app.get('/healthz', (context) => context.text('ok'))
   app.get('/readyz', (context) => context.text('ok'))
   return app

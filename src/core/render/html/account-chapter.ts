@@ -26,6 +26,10 @@ const evidenceTable = (evidence: readonly Evidence[], now: EpochMs): Markup | nu
     ? null
     : html`<table class="evidence"><caption class="hidden">Evidence</caption><thead><tr><th scope="col">Fact</th><th scope="col">What it says</th><th scope="col">Source</th><th scope="col">Seen</th></tr></thead><tbody>${merged(evidence).map((each) => evidenceRow(each, now))}</tbody></table>`
 
+/** What is missing stands among the reasons of an unknown already. */
+const evidenceToShow = ({ verdict, evidence }: Finding): readonly Evidence[] =>
+  verdict === 'unknown' ? evidence.filter(({ known }) => known) : evidence
+
 function openFinding(finding: Finding, now: EpochMs): Markup {
   const standing = standingOf(finding)
   const { accepted, fix } = finding
@@ -35,7 +39,7 @@ function openFinding(finding: Finding, now: EpochMs): Markup {
 <ul class="reasons">${reasonsOf(finding).map((reason) => html`<li>${reason}</li>`)}</ul>
 ${accepted === null ? null : html`<p class="is-accepted">Carried by ${accepted.owner}, agreed by ${accepted.approver}; ${describeExpiry(accepted.expiresAt, now)}. ${accepted.reason}</p>`}
 ${fix === '' ? null : html`<p class="fix"><span class="quiet">To do:</span> ${fix}</p>`}
-${evidenceTable(finding.evidence, now)}
+${evidenceTable(evidenceToShow(finding), now)}
 </article>`
 }
 

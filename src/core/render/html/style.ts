@@ -185,6 +185,5 @@ details table { margin-top: .5rem; font-size: .8125rem; }
   .matrix { min-width: 0; font-size: .75rem; }
   .matrix thead th { font-size: .6875rem; }
   .matrix .cell { min-width: 0; padding: 0 .3rem; }
-  details::details-content { content-visibility: visible; display: block; block-size: auto; }
 }
 `
