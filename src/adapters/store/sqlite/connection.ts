@@ -25,6 +25,7 @@ const causes: Readonly<Record<number, readonly [code: StoreErrorCode, what: stri
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow, which is what a full disk looks like when a store is opened. */
 const NO_ROOM_FOR_INDEX = 4874
 const SQLITE_FULL = 13
+const SQLITE_BUSY = 5
 
 function sqliteCode(error: unknown): number | null {
   if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return null
@@ -72,13 +73,28 @@ function refuseForeign(path: string, db: DatabaseSync): void {
     throw storeError('store_foreign', `${path} is a database of something else`)
 }
 
+const pause = (milliseconds: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+
+/** While another process makes or removes the write-ahead log, SQLite answers at once that the file is locked, whatever its timeout says. */
+function keepLog(db: DatabaseSync): unknown {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS
+  for (;;) {
+    try {
+      return db.prepare('pragma journal_mode = wal').get()?.['journal_mode']
+    } catch (error) {
+      if (sqliteCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error
+      pause(10)
+    }
+  }
+}
+
 /**
  * Every setting is made at each open, and read back. A WAL file that exists already may be opened with `synchronous=NORMAL` by builds
  * of SQLite that default to it, and then a power failure takes back what was acknowledged.
  */
 function settle(path: string, db: DatabaseSync): void {
   refuseForeign(path, db)
-  const mode = db.prepare('pragma journal_mode = wal').get()?.['journal_mode']
+  const mode = keepLog(db)
   if (mode !== 'wal')
     throw storeError('store_not_durable', `${path} cannot keep a write-ahead log (its journal mode stays ${JSON.stringify(mode)})`)
   // macOS answers an ordinary sync before the drive has written.
