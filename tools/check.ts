@@ -26,7 +26,7 @@ function run(command: string, args: readonly string[], show: boolean): Promise<{
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }) },
     })
     let output = ''
     const take = (chunk: Buffer): void => {
@@ -64,7 +64,7 @@ async function tests(filter: readonly string[]): Promise<Outcome> {
   mkdirSync(join(root, 'dist'), { recursive: true })
   const { code, output } = await run(
     bin('vitest'),
-    ['run', ...filter, '--reporter=dot', '--reporter=json', `--outputFile.json=${results}`],
+    ['run', ...filter, `--reporter=${process.stdout.isTTY ? 'dot' : 'default'}`, '--reporter=json', `--outputFile.json=${results}`],
     true,
   )
   const counts = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as TestResults) : null

@@ -24,6 +24,11 @@ it('no error is swallowed, and no lint or type is silenced', () => {
   ).toEqual([])
 })
 
+it('no comment in the product silences a lint', () => {
+  const silenced = /\/[/*]\s*(?:oxlint|eslint)-disable|@ts-(?:ignore|nocheck)/
+  expect(sourceFiles('src').filter((path) => silenced.test(text(path)))).toEqual([])
+})
+
 it('no test is skipped or run alone', () => {
   const lonely = /\b(?:it|test|describe)\.(?:only|todo|skip)\b/
   expect(

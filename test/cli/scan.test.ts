@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SCAN_FORMATS } from '../../src/cli/commands/scan.ts'
+import { colourCodes } from '../../src/core/render/text-width.ts'
 import { DAY_MS, epochMs } from '../../src/core/time.ts'
 import { NOW, type TestCli, testCli } from './test-host.ts'
 
@@ -224,8 +225,7 @@ describe('what a scan prints', () => {
     expect(out).toContain(String.raw`\u{1b}]0;owned`)
     expect(out).not.toMatch(/(?!\n)\p{Cc}/u)
     const coloured = await cli.run(`scan --org --home ${cli.path('other')}`, { world, terminal: ['out'] })
-    // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
-    const bare = coloured.out.replaceAll(/\u001b\[[0-9;]+m/g, '')
+    const bare = coloured.out.replaceAll(colourCodes, '')
     expect(bare.replaceAll(` --home ${cli.path('other')}`, '')).toContain(String.raw`\u{1b}]0;owned`)
     expect(bare).not.toMatch(/(?!\n)\p{Cc}/u)
   })

@@ -8,8 +8,8 @@ let segmenter: Intl.Segmenter | null = null
 const plainText =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203b\u2190-\u2193\u2212\u2248\u2500-\u259f\u25a0-\u25fc\u2713\u2715\u2717]*$/
 
-// oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
-const colourCodes = /\u001b\[[0-9;]*m/g
+/** Codes that colour a terminal: a control character (the escape), a bracket, digits, an m. */
+export const colourCodes = /\p{Cc}\[[0-9;]*m/gu
 
 /** First and last code points of what Unicode's East Asian Width calls Wide or Fullwidth. */
 const wideRanges: readonly (readonly [first: number, last: number])[] = [
