@@ -13,7 +13,7 @@ import { type Benchmark, type Result, median, rounded } from './benchmark.ts'
 
 const TURN = 50
 const TURNS = 60
-const WARM_UP_TURNS = 6
+const WARM_UP_TURNS = 30
 const AIM = 1.5
 
 /** An alert as the watcher keeps it: about half a kilobyte. */

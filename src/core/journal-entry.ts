@@ -72,8 +72,10 @@ export interface PreparedAppend {
 /** Lengths are UTF-16 code units of the canonical text. A CloudTrail record has at most 256 KB. */
 export const JOURNAL_LIMITS = { name: 200, body: 1_048_576, append: 8_388_608, events: 1000, effects: 1000 } as const
 
+const CONTROLS = /\p{Cc}/u
+
 const isName = (text: string): boolean =>
-  text.length > 0 && text.length <= JOURNAL_LIMITS.name && text.isWellFormed() && !/\p{Cc}/u.test(text)
+  text.length > 0 && text.length <= JOURNAL_LIMITS.name && text.isWellFormed() && !CONTROLS.test(text)
 
 function nameOf(what: string, text: string): void {
   if (!isName(text))

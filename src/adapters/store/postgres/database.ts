@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type QueryResultRow } from 'pg'
+import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg'
 import { AppError } from '../../../core/app-error.ts'
 import { type StoreErrorCode, storeError } from '../store-error.ts'
 
@@ -49,6 +49,8 @@ export interface Database {
     text: string,
     values: readonly unknown[],
   ) => Promise<{ readonly rows: Row[]; readonly rowCount: number }>
+  /** Runs one statement on the connection that is kept for appends: they take turns in any case, and need not look for one each time. */
+  readonly write: Database['query']
   /** Lends a connection of its own. Given back as unfinished it is closed, and the server rolls back what it left open. */
   readonly lend: () => Promise<Lent>
   /** Works with a connection of its own. @throws AppError `store_…`, and then keeps nothing of what was not committed. */
@@ -58,8 +60,67 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-// Every statement here goes by an index: a plan that is made once serves all its values.
-const settings = `set default_transaction_isolation = 'read committed'; set lock_timeout = ${LOCK_TIMEOUT_MS}; set client_encoding = 'UTF8'; set plan_cache_mode = force_generic_plan`
+/**
+ * Whatever the server or the role has set, an answer may only go out once the commit is on disk; and since every statement here goes
+ * by an index, a plan that is made once serves all its values.
+ */
+const settings = `
+  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
+  set default_transaction_isolation = 'read committed';
+  set lock_timeout = ${LOCK_TIMEOUT_MS};
+  set client_encoding = 'UTF8';
+  set plan_cache_mode = force_generic_plan`
+
+const answerOf = <Row extends QueryResultRow>({
+  rows,
+  rowCount,
+}: QueryResult<Row>): { readonly rows: Row[]; readonly rowCount: number } => ({
+  rows,
+  rowCount: rowCount ?? 0,
+})
+
+async function lendFrom(pool: Pool): Promise<Lent> {
+  const client = await pool.connect()
+  // A connection that fails while nothing is asked of it tells so at the next statement.
+  const ignore = (): void => undefined
+  client.on('error', ignore)
+  let isGivenBack = false
+  return {
+    client,
+    giveBack: (finished) => {
+      if (isGivenBack) return
+      isGivenBack = true
+      client.off('error', ignore)
+      client.release(!finished)
+    },
+  }
+}
+
+/** One connection that is kept; when it has ended, the next that asks gets another. */
+function keptConnection(pool: Pool): { readonly get: () => Promise<Lent>; readonly giveBack: () => Promise<void> } {
+  let kept: Promise<Lent> | null = null
+  const forget = (): void => {
+    kept = null
+  }
+  const lend = async (): Promise<Lent> => {
+    const lent = await lendFrom(pool)
+    lent.client.once('end', () => {
+      forget()
+      lent.giveBack(false)
+    })
+    return lent
+  }
+  return {
+    get: () => {
+      kept ??= lend().catch((error: unknown) => {
+        forget()
+        throw error
+      })
+      return kept
+    },
+    giveBack: async () => (await kept)?.giveBack(true),
+  }
+}
 
 /** Connects to a server. Connections are made when they are needed, and settled before their first statement. */
 export function connect(url: string): Database {
@@ -69,11 +130,13 @@ export function connect(url: string): Database {
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 0,
+    keepAlive: true,
     application_name: 'rootwarden',
     onConnect: async (client) => void (await client.query(settings)),
   })
   // The server may end idle connections. The next statement gets another one, or tells what is wrong.
   pool.on('error', () => undefined)
+  const writer = keptConnection(pool)
   const explain = (error: unknown): unknown => explained(place, error)
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -82,28 +145,13 @@ export function connect(url: string): Database {
       throw explain(error)
     }
   }
-  const lend = async (): Promise<Lent> => {
-    const client = await told(() => pool.connect())
-    // A connection that fails while nothing is asked of it tells so at the next statement.
-    const ignore = (): void => undefined
-    client.on('error', ignore)
-    return {
-      client,
-      giveBack: (finished) => {
-        client.off('error', ignore)
-        client.release(!finished)
-      },
-    }
-  }
+  const lend = (): Promise<Lent> => told(() => lendFrom(pool))
   return {
     place,
     explain,
     lend,
-    query: (name, text, values) =>
-      told(async () => {
-        const { rows, rowCount } = await pool.query({ name, text, values: [...values] })
-        return { rows, rowCount: rowCount ?? 0 }
-      }),
+    query: (name, text, values) => told(async () => answerOf(await pool.query({ name, text, values: [...values] }))),
+    write: (name, text, values) => told(async () => answerOf(await (await writer.get()).client.query({ name, text, values: [...values] }))),
     session: async (work) => {
       const { client, giveBack } = await lend()
       let finished = false
@@ -115,7 +163,10 @@ export function connect(url: string): Database {
         giveBack(finished)
       }
     },
-    close: () => pool.end(),
+    close: async () => {
+      await writer.giveBack()
+      await pool.end()
+    },
   }
 }
 

@@ -73,35 +73,29 @@ function resultOf(row: Outcome, expected: number): AppendResult {
 // The common case in one plain statement, which costs little more than any durable insert. The position is a guess, the one after the
 // last that this process knows of: where that, the version or the command is taken already, or the version before it is missing,
 // nothing is inserted, and the function finds out why.
-const appendOneSql = `
-  with turn as materialized (
-    select pg_advisory_xact_lock(1381452337),
-      case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) end)
+const turn = `
+  with turn as materialized (select pg_advisory_xact_lock(1381452337))
   insert into rootwarden.entry (position, stream, version, type, at, command_id, ordinal, body)
-    select $1::bigint + 1, $2, $3::bigint + 1, $4, $5, $6, 0, $7 from turn
-    where $3::bigint = 0 or exists (select from rootwarden.entry where stream = $2 and version = $3::bigint)
-    on conflict do nothing`
+    select $1::bigint, $2, $3::bigint, $4, $5, $6, 0, $7 from turn`
 
-function appender({ query }: Database): (append: PreparedAppend) => Promise<AppendResult> {
+const openStreamSql = `${turn} on conflict do nothing`
+const continueStreamSql = `${turn}
+    where exists (select from rootwarden.entry where stream = $2 and version = $3::bigint - 1) on conflict do nothing`
+
+function appender({ write }: Database): (append: PreparedAppend) => Promise<AppendResult> {
   let known: number | null = null
   const appendOne = async (append: PreparedAppend): Promise<Appended | null> => {
     const { stream, expectedVersion, commandId, events, effects } = append
     const [event, ...others] = events
     if (known === null || event === undefined || others.length > 0 || effects.length > 0) return null
     const position = known + 1
-    const { rowCount } = await query('append-one', appendOneSql, [
-      known,
-      stream,
-      expectedVersion,
-      event.type,
-      event.at,
-      commandId,
-      event.body,
-    ])
-    return rowCount === 1 ? { version: expectedVersion + 1, firstPosition: position, lastPosition: position } : null
+    const version = expectedVersion + 1
+    const [name, text] = version === 1 ? ['open-stream', openStreamSql] : ['continue-stream', continueStreamSql]
+    const { rowCount } = await write(name, text, [position, stream, version, event.type, event.at, commandId, event.body])
+    return rowCount === 1 ? { version, firstPosition: position, lastPosition: position } : null
   }
   const appendAny = async (append: PreparedAppend): Promise<AppendResult> => {
-    const { rows } = await query<Outcome>('append', appendSql, valuesOf(append))
+    const { rows } = await write<Outcome>('append', appendSql, valuesOf(append))
     const [row] = rows
     if (row === undefined) throw new Error('rootwarden.append_entries gave no answer')
     return resultOf(row, append.expectedVersion)

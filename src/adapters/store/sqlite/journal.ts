@@ -33,6 +33,9 @@ interface CommandRow {
   readonly last: number
 }
 
+// The position is the rowid, which follows the last one, since none is ever removed.
+const insertNext = 'insert into entry (stream, version, type, at, command_id, ordinal, body)'
+
 function statements({ db }: Connection) {
   return {
     command: db.prepare(
@@ -43,11 +46,9 @@ function statements({ db }: Connection) {
     insert: db.prepare(
       'insert into entry (position, stream, version, type, at, command_id, ordinal, body) values (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    // The rowid follows the last one, since none is ever removed.
-    insertOne: db.prepare(`
-      insert into entry (stream, version, type, at, command_id, ordinal, body)
-      select ?1, ?2, ?3, ?4, ?5, 0, ?6 where ?2 = 1 or exists (select 1 from entry where stream = ?1 and version = ?2 - 1)
-      on conflict do nothing`),
+    openStream: db.prepare(`${insertNext} values (?1, ?2, ?3, ?4, ?5, 0, ?6) on conflict do nothing`),
+    continueStream: db.prepare(`
+      ${insertNext} select ?1, ?2, ?3, ?4, ?5, 0, ?6 where exists (select 1 from entry where stream = ?1 and version = ?2 - 1) on conflict do nothing`),
     lastEffect: db.prepare('select coalesce(max(id), 0) as id from effect'),
     insertEffect: db.prepare('insert into effect (id, position, kind, lane, body, due_at) values (?, ?, ?, ?, ?, ?)'),
     stream: db.prepare(`select ${ENTRY_COLUMNS} from entry where stream = ? and version > ? order by version`),
@@ -74,12 +75,17 @@ function write(
 }
 
 /** The common case in one statement, which is a transaction by itself. @returns `null` when it did not apply, for whatever reason. */
-function appendOne({ insertOne }: Statements, { stream, expectedVersion, commandId, events, effects }: PreparedAppend): Appended | null {
+function appendOne(
+  { openStream, continueStream }: Statements,
+  { stream, expectedVersion, commandId, events, effects }: PreparedAppend,
+): Appended | null {
   const [event, ...others] = events
   if (event === undefined || others.length > 0 || effects.length > 0) return null
-  const { changes, lastInsertRowid } = insertOne.run(stream, expectedVersion + 1, event.type, event.at, commandId, event.body)
+  const version = expectedVersion + 1
+  const insert = version === 1 ? openStream : continueStream
+  const { changes, lastInsertRowid } = insert.run(stream, version, event.type, event.at, commandId, event.body)
   const position = Number(lastInsertRowid)
-  return changes === 1 ? { version: expectedVersion + 1, firstPosition: position, lastPosition: position } : null
+  return changes === 1 ? { version, firstPosition: position, lastPosition: position } : null
 }
 
 function appendAny(prepared: Statements, append: PreparedAppend): AppendResult {
