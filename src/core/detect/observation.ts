@@ -1,0 +1,82 @@
+import type { AccountId, Region } from '../aws.ts'
+import type { EpochMs } from '../time.ts'
+import { type JsonObject, isJsonObject } from '../trail/bounded-json.ts'
+import { type EventKey, type TrailEvent, hasFailed, isRootAction } from '../trail/event.ts'
+import type { Place, PlaceOf } from './place.ts'
+
+/** What is remembered of an event for rules that look at a history. Plain data, a few hundred bytes. */
+export interface Observation {
+  readonly key: EventKey
+  readonly at: EpochMs
+  readonly account: AccountId | null
+  readonly region: Region
+  readonly source: string
+  readonly name: string
+  /** Root itself acted; see `isRootAction`. */
+  readonly root: boolean
+  readonly identityType: string | null
+  readonly arn: string | null
+  readonly userName: string | null
+  readonly accessKeyId: string | null
+  readonly address: string | null
+  readonly place: Place | null
+  readonly userAgent: string | null
+  readonly readOnly: boolean
+  readonly failed: boolean
+  readonly errorCode: string | null
+  /** What a sign-in says of MFA; `null` where it says nothing. */
+  readonly mfaUsed: boolean | null
+  readonly mfaDevice: string | null
+  /** Whom it was done to: `requestParameters.userName`, or the `targetPrincipal` of AssumeRoot. */
+  readonly target: string | null
+  /** The last part of the task policy's ARN of AssumeRoot. */
+  readonly task: string | null
+  /** The access key that the answer handed out. */
+  readonly issuedKey: string | null
+}
+
+const MOST_CHARACTERS = 256
+
+const object = (value: unknown): JsonObject | null => (isJsonObject(value) ? value : null)
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, MOST_CHARACTERS) : null)
+
+function saysMfa(value: unknown): boolean | null {
+  const said = text(value)?.toLowerCase()
+  return said === undefined ? null : said === 'yes' || said === 'true'
+}
+
+/** Reads what a history keeps of an event. Long texts are cut at 256 characters. */
+export function observationOf(event: TrailEvent, placeOf: PlaceOf): Observation {
+  const { record, identity } = event
+  const [asked, answered, more] = [
+    object(record['requestParameters']),
+    object(record['responseElements']),
+    object(record['additionalEventData']),
+  ]
+  const issued = object(answered?.['credentials']) ?? object(answered?.['accessKey'])
+  const task = text(object(asked?.['taskPolicyArn'])?.['arn'] ?? asked?.['taskPolicyArn'])
+  return {
+    key: event.key,
+    at: event.at,
+    account: event.account,
+    region: event.region,
+    source: event.source,
+    name: event.name,
+    root: isRootAction(event),
+    identityType: identity.type,
+    arn: text(identity.arn),
+    userName: text(identity.userName),
+    accessKeyId: text(identity.accessKeyId),
+    address: text(event.sourceAddress),
+    place: event.sourceAddress === null ? null : placeOf(event.sourceAddress),
+    userAgent: text(event.userAgent),
+    readOnly: event.readOnly,
+    failed: hasFailed(event),
+    errorCode: text(event.errorCode),
+    mfaUsed: saysMfa(more?.['MFAUsed']),
+    mfaDevice: text(more?.['MFAIdentifier']),
+    target: text(asked?.['userName'] ?? asked?.['targetPrincipal']),
+    task: task === null ? null : task.slice(task.lastIndexOf('/') + 1),
+    issuedKey: text(issued?.['accessKeyId']),
+  }
+}
