@@ -1,5 +1,5 @@
 import type { Incident } from './group.ts'
-import type { Level } from '../sigma/rule.ts'
+import { type Level, graver } from '../sigma/rule.ts'
 
 /** What is to be told of an incident after a step. */
 export type Change =
@@ -11,11 +11,13 @@ export type Change =
   | { readonly kind: 'merged'; readonly incident: Incident; readonly absorbed: string }
   | { readonly kind: 'closed'; readonly incident: Incident }
 
+/** Levels graver than the gravest before; for a new incident, than the one it began with. A lighter one that turns up late is no news. */
 function escalations(before: Incident | undefined, after: Incident): readonly Change[] {
-  const known = new Set(before?.steps.map(({ level }) => level) ?? after.steps.slice(0, 1).map(({ level }) => level))
+  const reached = before === undefined ? (after.steps[0]?.level ?? null) : before.level
   const changes: Change[] = []
   for (const [index, { level }] of after.steps.entries()) {
-    if (!known.has(level)) changes.push({ kind: 'escalated', incident: after, from: after.steps[index - 1]?.level ?? null, to: level })
+    if (level !== reached && graver(level, reached) === level)
+      changes.push({ kind: 'escalated', incident: after, from: after.steps[index - 1]?.level ?? null, to: level })
   }
   return changes
 }

@@ -1,6 +1,6 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import { type Change, changesOf } from './change.ts'
-import { type Entry, type Occurrence, compileFields, wholeSecond } from './entry.ts'
+import { type Entry, type Occurrence, UNSAID, compileFields, wholeSecond } from './entry.ts'
 import { type Limits, NOTHING_LOST, type Losses, evict, lost } from './evict.ts'
 import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
 import type { Plan } from './plan.ts'
@@ -117,10 +117,10 @@ function judgeOne(work: Work, key: string, group: Group, watermark: number): rea
   const from = keptFrom(work.plan, group.correlation, work.latest, work.options)
   if (planned === undefined) return []
   if (added.length === 0 && !isDue(group, planned.isMonotone, planned.correlation.timespanMs, watermark, from)) return []
-  const judged = judgeGroup(group, added, planned, watermark)
+  const judged = judgeGroup(group, added, { planned, evidence: work.plan.evidence, watermark })
   const told = new Set(group.entries.filter(({ held }) => held).map((entry) => entry.key))
   for (const { key: event, at, fields, late, held } of judged.entries) {
-    if (held && !told.has(event)) feed(work, planned.key, { key: event, at, fields, late }, null)
+    if (held && !told.has(event)) feed(work, planned.key, { key: event, at, fields, late, level: null, because: null }, null)
   }
   const overflow = judged.entries.at(-work.options.mostEntriesPerGroup - 1)
   const surplus = overflow === undefined ? 0 : judged.entries.filter(({ at }) => at <= overflow.at).length
@@ -176,12 +176,12 @@ export function correlate(
   const work = workOn(plan, state, latest, options)
   work.losses = lost(work.losses, { notBelieved: batch.length - believed.length })
   let seen = state.latest
-  for (const { key, at: exact, rules, event } of believed) {
+  for (const { key, at: exact, rules, sayings, event } of believed) {
     const at = wholeSecond(exact)
     const late = seen !== null && at < seen - options.latenessMs
     seen = seen === null || at > seen ? at : seen
     const fields = rules.some((rule) => plan.feeds.has(rule)) ? fieldsOf(event) : []
-    for (const rule of rules) feed(work, rule, { key, at, fields, late }, seen)
+    for (const rule of rules) feed(work, rule, { key, at, fields, late, ...(sayings?.get(rule) ?? UNSAID) }, seen)
   }
   return settle(work, latest, latest === null ? Number.NEGATIVE_INFINITY : latest - options.latenessMs)
 }

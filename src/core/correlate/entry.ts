@@ -1,7 +1,17 @@
 import { compileProbe } from '../sigma/field-path.ts'
+import { type Level, graver } from '../sigma/rule.ts'
 import { type SigmaEvent, textOf } from '../sigma/value-text.ts'
 import { type EpochMs, SECOND_MS, epochMs } from '../time.ts'
 import type { Plan } from './plan.ts'
+
+/** What a rule said of one event. */
+export interface Saying {
+  /** How grave this event makes the incident; `null` leaves that to the correlation. */
+  readonly level: Level | null
+  readonly because: string | null
+}
+
+export const UNSAID: Saying = { level: null, because: null }
 
 /** An event that some rules matched. */
 export interface Occurrence {
@@ -11,11 +21,13 @@ export interface Occurrence {
   readonly at: EpochMs
   /** The keys of the rules that it matched. */
   readonly rules: readonly string[]
+  /** By rule, where one has more to say than that it matched. */
+  readonly sayings?: ReadonlyMap<string, Saying>
   readonly event: SigmaEvent
 }
 
 /** What a correlation keeps of an event. */
-export interface Entry {
+export interface Entry extends Saying {
   readonly key: string
   readonly at: EpochMs
   /** Positions of the members that the event belongs to, ascending. */
@@ -57,6 +69,8 @@ const united = (a: Entry, b: Entry): Entry => ({
   ...a,
   members: [...new Set([...a.members, ...b.members])].toSorted((x, y) => x - y),
   held: a.held || b.held,
+  level: graver(a.level, b.level),
+  because: a.because ?? b.because,
 })
 
 /** Puts entries into their place in time. One event stays one entry, however often it comes and whatever it matches. */

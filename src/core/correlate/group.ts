@@ -1,7 +1,8 @@
-import { LEVELS, type Level } from '../sigma/rule.ts'
+import { LEVELS, type Level, graver } from '../sigma/rule.ts'
 import { type EpochMs, isoInstant } from '../time.ts'
 import { type Entry, merged } from './entry.ts'
-import type { Planned } from './plan.ts'
+import { type Tally, tallied } from './tally.ts'
+import type { Plan, Planned } from './plan.ts'
 import { type Window, measureOrdered, measureWindows, meets } from './windows.ts'
 
 /** What a person is told of: a correlation held for a group, and everything of the group until it was quiet for a timespan. */
@@ -23,6 +24,10 @@ export interface Incident {
   readonly count: number
   /** The first events' keys; `count` says how many there are. */
   readonly keys: readonly string[]
+  /** What the rules said of single events, the earliest first. */
+  readonly because: readonly string[]
+  /** What its events have in the plan's fields of evidence. */
+  readonly evidence: readonly Tally[]
   /** Some of its events came later than is waited for. */
   readonly late: boolean
   /** The order that was asked for rests on events of one second, between which nobody knows the order. */
@@ -49,6 +54,7 @@ export interface Group {
 }
 
 const MOST_KEYS = 50
+const MOST_SENTENCES = 5
 
 export const groupKey = (correlation: string, values: readonly string[]): string => JSON.stringify([correlation, ...values])
 
@@ -84,15 +90,20 @@ function episodesOf(entries: readonly Entry[], timespanMs: number): readonly (re
   return episodes
 }
 
-const graver = (a: Level | null, b: Level | null): Level | null =>
-  (a === null ? -1 : LEVELS.indexOf(a)) >= (b === null ? -1 : LEVELS.indexOf(b)) ? a : b
-
 /** Each level once, at the earliest instant; ordered by gravity. */
-function stepsOf(judged: readonly Judged[], carried: readonly Incident[], { correlation }: Planned): Incident['steps'] {
+function stepsOf(
+  judged: readonly Judged[],
+  carried: readonly Incident[],
+  involved: readonly Entry[],
+  { correlation }: Planned,
+): Incident['steps'] {
   const levels = [correlation.level, ...correlation.escalate.map(({ level }) => level)]
   const reached = judged.flatMap(({ window, steps }) => steps.map((step) => ({ level: levels[step] ?? null, at: window.at })))
+  const said = involved.filter(({ level }) => level !== null)
   const first = new Map<Level | null, EpochMs>()
-  for (const { level, at } of [...carried.flatMap(({ steps }) => steps), ...reached]) {
+  for (const { level, at } of [...carried.flatMap(({ steps }) => steps), ...reached, ...said]) {
+    // Where events bring levels of their own, a correlation without one adds nothing.
+    if (level === null && said.length > 0) continue
     const known = first.get(level)
     if (known === undefined || at < known) first.set(level, at)
   }
@@ -111,7 +122,7 @@ function isOrderUnsure(episode: Episode, planned: Planned): boolean {
   return !measureOrdered(episode.entries, planned, true).some(({ value }) => value === planned.members.length)
 }
 
-function incidentOf(episode: Episode, group: Group, planned: Planned, entries: readonly Entry[], watermark: number): Incident {
+function incidentOf(episode: Episode, group: Group, { planned, evidence, watermark }: Judgement, entries: readonly Entry[]): Incident {
   const { judged, carried } = episode
   const starts = [...carried.map(({ firstSeen }) => firstSeen), ...judged.flatMap(({ window }) => entries[window.from]?.at ?? [])]
   const firstSeen = starts.reduce((earliest, at) => (at < earliest ? at : earliest))
@@ -119,7 +130,7 @@ function incidentOf(episode: Episode, group: Group, planned: Planned, entries: r
   const settled = carried.reduce((sum, incident) => sum + incident.settled, 0)
   const lastSeen = involved.at(-1)?.at ?? firstSeen
   const oldKeys = settled > 0 ? carried.flatMap(({ keys }) => keys) : []
-  const steps = stepsOf(judged, carried, planned)
+  const steps = stepsOf(judged, carried, involved, planned)
   const key = groupKey(planned.key, group.values)
   return {
     id: carried[0]?.id ?? `${key}@${isoInstant(firstSeen)}`,
@@ -131,6 +142,11 @@ function incidentOf(episode: Episode, group: Group, planned: Planned, entries: r
     lastSeen,
     count: involved.length + settled,
     keys: [...new Set([...oldKeys, ...involved.map((entry) => entry.key)])].slice(0, MOST_KEYS),
+    because: [...new Set([...carried.flatMap(({ because }) => because), ...involved.flatMap(({ because }) => because ?? [])])].slice(
+      0,
+      MOST_SENTENCES,
+    ),
+    evidence: tallied(involved, settled > 0 ? carried.flatMap((incident) => incident.evidence) : [], evidence),
     late: carried.some(({ late }) => late) || involved.some(({ late }) => late),
     sameSecond: isOrderUnsure(episode, planned),
     previous: null,
@@ -148,13 +164,20 @@ function linked(incidents: readonly Incident[], former: readonly Incident[]): re
   }))
 }
 
+/** What a group is judged by. */
+export interface Judgement {
+  readonly planned: Planned
+  readonly evidence: Plan['evidence']
+  /** Epoch milliseconds; no event before it is waited for any more. */
+  readonly watermark: number
+}
+
 /**
  * Takes new entries into a group and judges it anew. What comes out depends on which events there are, and not on their order of
  * arrival, apart from the ids.
- *
- * @param watermark - epoch milliseconds; no event before it is waited for any more.
  */
-export function judgeGroup(group: Group, added: readonly Entry[], planned: Planned, watermark: number): Group {
+export function judgeGroup(group: Group, added: readonly Entry[], judgement: Judgement): Group {
+  const { planned, watermark } = judgement
   const { timespanMs } = planned.correlation
   const entries = merged(group.entries, added)
   const judged = judge(group, entries, planned, watermark)
@@ -166,7 +189,7 @@ export function judgeGroup(group: Group, added: readonly Entry[], planned: Plann
     const carried = group.incidents.filter((incident) => incident.lastSeen >= first && incident.firstSeen <= last)
     for (const { id } of carried) taken.add(id)
     if (inside.length + carried.length === 0) return []
-    return [incidentOf({ entries: episode, judged: inside, carried }, group, planned, entries, watermark)]
+    return [incidentOf({ entries: episode, judged: inside, carried }, group, judgement, entries)]
   })
   const faded = group.incidents
     .filter(({ id }) => !taken.has(id))

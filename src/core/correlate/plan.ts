@@ -28,8 +28,10 @@ export interface Plan {
   readonly correlations: readonly Planned[]
   /** Which members are fed by a rule or a correlation: positions of the correlation and of the member in it. */
   readonly feeds: ReadonlyMap<string, readonly { readonly correlation: number; readonly member: number }[]>
-  /** Every field of events that any correlation groups by or counts. */
+  /** Every field of events that any correlation groups by or counts, and those of the evidence. */
   readonly fields: readonly string[]
+  /** What incidents tell of their events: positions in `fields`. */
+  readonly evidence: readonly { readonly field: string; readonly position: number }[]
   /** Rules and correlations that raise no alert of their own, because they only serve a correlation. */
   readonly silent: ReadonlySet<string>
 }
@@ -80,18 +82,19 @@ function inOrder(correlations: readonly Correlation[], refersTo: (correlation: C
   return ordered
 }
 
+function positionIn(fields: string[], field: string): number {
+  if (!fields.includes(field)) fields.push(field)
+  return fields.indexOf(field)
+}
+
 function membersOf(correlation: Correlation, sources: readonly Source[], fields: string[]): readonly Member[] {
-  const positionOf = (field: string): number => {
-    if (!fields.includes(field)) fields.push(field)
-    return fields.indexOf(field)
-  }
   return sources.map((source) => {
     const fieldOf = (written: string): string => {
       const byRule = correlation.aliases.get(written)
       const rule = [...namesOf(source)].find((name) => byRule?.has(name))
       return (rule === undefined ? undefined : byRule?.get(rule)) ?? written
     }
-    const positions = (names: readonly string[]): readonly number[] => names.map((name) => positionOf(fieldOf(name)))
+    const positions = (names: readonly string[]): readonly number[] => names.map((name) => positionIn(fields, fieldOf(name)))
     return {
       kind: source.kind,
       key: ruleKey(source),
@@ -116,11 +119,13 @@ function feedsOf(planned: readonly Planned[]): Plan['feeds'] {
 /**
  * Finds the rules that correlations refer to, and puts the correlations in order.
  *
+ * @param evidence - fields of which an incident tells the values.
  * @returns the plan of what is sound, and a problem for every correlation that refers to nothing, or to itself in a circle.
  */
 export function planCorrelations(
   rules: readonly Rule[],
   correlations: readonly Correlation[],
+  evidence: readonly string[] = [],
 ): { readonly plan: Plan; readonly problems: readonly PlanProblem[] } {
   const sources: readonly Source[] = [...rules, ...correlations]
   const names = sources.flatMap(namesOf)
@@ -162,7 +167,8 @@ export function planCorrelations(
     members: membersOf(correlation, found.get(correlation) ?? [], fields),
     isMonotone: isMonotone(correlation),
   }))
+  const told = evidence.map((field) => ({ field, position: positionIn(fields, field) }))
   const spoken = new Set(planned.filter(({ correlation }) => correlation.generate).flatMap(({ members }) => members.map(({ key }) => key)))
   const silent = new Set(planned.flatMap(({ members }) => members.map(({ key }) => key)).filter((key) => !spoken.has(key)))
-  return { plan: { correlations: planned, feeds: feedsOf(planned), fields, silent }, problems }
+  return { plan: { correlations: planned, feeds: feedsOf(planned), fields, evidence: told, silent }, problems }
 }

@@ -6,6 +6,10 @@ export type Level = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 /** From the least to the gravest. */
 export const LEVELS: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical']
 
+/** The graver of two levels; no level is less than any. */
+export const graver = (a: Level | null, b: Level | null): Level | null =>
+  (a === null ? -1 : LEVELS.indexOf(a)) >= (b === null ? -1 : LEVELS.indexOf(b)) ? a : b
+
 /** `*` any run of characters, `?` one character, `-` one of the five dashes and slashes that Windows takes for a dash. */
 export interface Wild {
   readonly wild: '*' | '?' | '-'

@@ -1,0 +1,35 @@
+import type { Entry } from './entry.ts'
+import type { Plan } from './plan.ts'
+
+/** Distinct values of one field over an incident's events, the most frequent first. */
+export interface Tally {
+  readonly field: string
+  readonly values: readonly { readonly value: string; readonly count: number }[]
+  /** How many distinct values are left out. */
+  readonly more: number
+}
+
+const MOST_VALUES = 20
+
+function counted(entries: readonly Entry[], position: number, before: Tally | undefined): ReadonlyMap<string, number> {
+  const counts = new Map(before?.values.map(({ value, count }) => [value, count]))
+  for (const { fields } of entries) {
+    const value = fields[position] ?? null
+    if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return counts
+}
+
+/**
+ * Counts what an incident's events have in the fields of evidence.
+ *
+ * @param before - tallies of events that are no longer kept. Where these overlap with the entries, counts are too high; values never get lost for it.
+ */
+export const tallied = (entries: readonly Entry[], before: readonly Tally[], evidence: Plan['evidence']): readonly Tally[] =>
+  evidence.map(({ field, position }) => {
+    const earlier = before.find((tally) => tally.field === field)
+    const values = [...counted(entries, position, earlier)]
+      .map(([value, count]) => ({ value, count }))
+      .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    return { field, values: values.slice(0, MOST_VALUES), more: Math.max(0, values.length - MOST_VALUES) + (earlier?.more ?? 0) }
+  })
