@@ -21,7 +21,7 @@ const usage = `Serves a world of the fake AWS on loopback.
   --seed      which one (1 when absent)
   --port      an ephemeral port when absent
   --limits    throttle like AWS
-  --fault     denied, throttled, timeout, truncated, garbage, server-error or stale, of every operation or of one: denied=iam:List*
+  --fault     denied, throttled, timeout, truncated, garbage, server-error, partial or stale, of every operation or of one: denied=iam:List*
 
 Dates of the world are counted from now.`
 

@@ -6,13 +6,22 @@ export class AwsError extends Error {
   readonly status: number
   /** Further members of the error's shape, such as `Reason` of a constraint violation. */
   readonly members: Readonly<Record<string, unknown>>
+  /** What the code was called when the service still spoke awsQuery; clients of such services are told both. */
+  readonly queryCode: string | null
 
-  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    members: Readonly<Record<string, unknown>> = {},
+    queryCode: string | null = null,
+  ) {
     super(message)
     this.name = 'AwsError'
     this.code = code
     this.status = status
     this.members = members
+    this.queryCode = queryCode
   }
 }
 

@@ -3,6 +3,7 @@ import type { ContactInformation } from '../../core/facts/contacts.ts'
 import { DAY_MS, type EpochMs, epochMs } from '../../core/time.ts'
 import { buildIam, buildRoot } from './build-credentials.ts'
 import { renderCredentialReport } from './credential-report.ts'
+import { buildLive } from './live/build-live.ts'
 import { DEFAULT_REGIONS, OPT_IN_REGIONS } from './regions.ts'
 import { momentSchemas } from './world-moments.ts'
 import { regionalWorld } from './world-regional.ts'
@@ -180,5 +181,6 @@ export function buildWorld(written: WrittenWorld, now: EpochMs, complain: Compla
     accounts,
     organisation: organisation === undefined ? null : buildOrganisation(organisation, accounts, complain),
     principals: buildPrincipals(written, accounts, complain),
+    live: buildLive(accounts, written.accounts, now, partition),
   }
 }

@@ -5,10 +5,11 @@ import { AwsError } from './aws-error.ts'
 import type { FaultBox, FaultKind } from './faults.ts'
 import { identify } from './identify.ts'
 import type { Pacer } from './limits.ts'
-import { type Call, type HttpRequest, type Operation, type Protocol, type Service, actionOf } from './service.ts'
+import { type Call, type HttpRequest, type Operation, type Output, type Protocol, type Service, actionOf } from './service.ts'
 import { SERVICES } from './services/registry.ts'
 import type { SessionStore } from './sessions.ts'
 import { type StaleView, withStaleView } from './stale-view.ts'
+import { LongPoll } from './wire/long-poll.ts'
 import { type CredentialScope, credentialScope, parseRequest, protocolOf } from './wire/request.ts'
 import { type HttpResponse, writeError, writeOutput } from './wire/response.ts'
 import type { World } from './world.ts'
@@ -37,9 +38,15 @@ interface Desk {
   readonly staleView: () => StaleView
 }
 
+/** Asked again until it has a response: at the latest when the milliseconds are over. */
+export interface PendingReply {
+  readonly milliseconds: number
+  readonly reply: (isOver: boolean) => HttpResponse | null
+}
+
 export interface Dispatcher {
-  /** @returns the response, or `hang` when the connection must stay open without one. */
-  answer(http: HttpRequest): HttpResponse | 'hang'
+  /** @returns the response, a function that gives it once there is something to say, or `hang` when the connection must stay open without one. */
+  answer(http: HttpRequest): HttpResponse | PendingReply | 'hang'
 }
 
 const unsupported = (protocol: Protocol, service: Service, operation: string | null): AwsError =>
@@ -85,7 +92,7 @@ function prepare(
   seen.operation = `${service.prefix}:${operation ?? '?'}`
   const run = operation !== null && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
   if (operation === null || run === undefined) throw unsupported(protocol, service, operation)
-  if (!desk.pacer.admit(service.prefix, principal.account, scope.region)) throw throttled(service)
+  if (!desk.pacer.admit(seen.operation, principal.account, scope.region)) throw throttled(service)
   const fault = desk.faults.strike(seen)
   const world = fault === 'stale' ? withStaleView(desk.world, desk.staleView()) : desk.world
   const account = world.accounts.get(principal.account)
@@ -102,10 +109,23 @@ function prepare(
     input,
     http,
   }
-  return { call: { ...base, now: desk.clock.now(), truncated: fault === 'truncated' }, run, fault }
+  return { call: { ...base, now: desk.clock.now(), truncated: fault === 'truncated', partial: fault === 'partial' }, run, fault }
 }
 
-function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpResponse | 'hang' {
+/** A long poll answers at once when it can. */
+function pending(
+  desk: Desk,
+  { milliseconds, poll, otherwise }: LongPoll,
+  write: (answer: Readonly<Record<string, unknown>>) => HttpResponse,
+): HttpResponse | PendingReply {
+  const reply = (isOver: boolean): HttpResponse | null => {
+    const answer = poll(desk.clock.now()) ?? (isOver ? otherwise : null)
+    return answer === null ? null : write(answer)
+  }
+  return reply(milliseconds <= 0) ?? { milliseconds, reply }
+}
+
+function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpResponse | PendingReply | 'hang' {
   const scope = credentialScope(http)
   if (scope === null)
     return writeError('query', new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403), requestId)
@@ -129,7 +149,9 @@ function answerService(desk: Desk, http: HttpRequest, requestId: string): HttpRe
       return fault === 'timeout' ? 'hang' : garbage
     }
     authorise(call, protocol)
-    const answer = writeOutput(service, protocol, call.operation, run(call), requestId)
+    const output = run(call)
+    const write = (answer: Exclude<Output, LongPoll>): HttpResponse => writeOutput(service, protocol, call.operation, answer, requestId)
+    const answer = output instanceof LongPoll ? pending(desk, output, write) : write(output)
     log('ok')
     return answer
   } catch (error) {

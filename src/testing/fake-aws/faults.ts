@@ -7,9 +7,10 @@ import { fits } from './name-pattern.ts'
  * - `truncated`: the first page of a list carries a token, and the next page fails;
  * - `garbage`: a body that is neither XML nor JSON, with status 200;
  * - `server-error`: status 500 in the service's own form;
+ * - `partial`: of a batch every second entry fails;
  * - `stale`: reads answer root's credentials and the organisation as they were when the fault was set (eventual consistency).
  */
-export type FaultKind = 'denied' | 'throttled' | 'timeout' | 'truncated' | 'garbage' | 'server-error' | 'stale'
+export type FaultKind = 'denied' | 'throttled' | 'timeout' | 'truncated' | 'garbage' | 'server-error' | 'partial' | 'stale'
 
 const FAULT_KINDS: readonly string[] = [
   'denied',
@@ -18,6 +19,7 @@ const FAULT_KINDS: readonly string[] = [
   'truncated',
   'garbage',
   'server-error',
+  'partial',
   'stale',
 ] satisfies readonly FaultKind[]
 

@@ -4,7 +4,7 @@ export interface Limit {
   readonly burst: number
 }
 
-/** By the prefix of a service's IAM actions. A service that is not named is not limited. */
+/** By the prefix of a service's IAM actions, or by one operation (`cloudtrail:LookupEvents`), which then has a limit of its own. What is not named is not limited. */
 export type Limits = Readonly<Record<string, Limit>>
 
 /** Rates of the order that AWS grants an account, for benchmarks; the exact ones are not published for every service. */
@@ -14,6 +14,7 @@ export const AWS_LIMITS: Limits = {
   organizations: { perSecond: 10, burst: 20 },
   account: { perSecond: 10, burst: 20 },
   cloudtrail: { perSecond: 10, burst: 10 },
+  'cloudtrail:LookupEvents': { perSecond: 2, burst: 2 },
   cloudwatch: { perSecond: 9, burst: 18 },
   logs: { perSecond: 5, burst: 10 },
   config: { perSecond: 10, burst: 20 },
@@ -26,18 +27,19 @@ export const AWS_LIMITS: Limits = {
 }
 
 export interface Pacer {
-  /** Takes a token of the account's bucket for the service in the Region. @returns false when there is none. */
-  admit(service: string, account: string, region: string): boolean
+  /** Takes a token of the account's bucket for the operation, or else for its service, in the Region. @returns false when there is none. */
+  admit(operation: string, account: string, region: string): boolean
 }
 
 /** @param machineNow - milliseconds of any monotonic clock. */
 export function createPacer(limits: Limits, machineNow: () => number): Pacer {
   const buckets = new Map<string, { tokens: number; at: number }>()
   return {
-    admit(service, account, region) {
-      const limit = limits[service]
+    admit(operation, account, region) {
+      const name = Object.hasOwn(limits, operation) ? operation : (operation.split(':')[0] ?? operation)
+      const limit = limits[name]
       if (limit === undefined) return true
-      const key = `${service} ${account} ${region}`
+      const key = `${name} ${account} ${region}`
       const now = machineNow()
       const bucket = buckets.get(key) ?? { tokens: limit.burst, at: now }
       bucket.tokens = Math.min(limit.burst, bucket.tokens + ((now - bucket.at) / 1000) * limit.perSecond)

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../ports/clock.ts'
 import { AwsError } from './aws-error.ts'
-import { type CallRecord, type Dispatcher, createDispatcher } from './dispatch.ts'
+import { type CallRecord, type Dispatcher, type PendingReply, createDispatcher } from './dispatch.ts'
 import { type Fault, createFaultBox } from './faults.ts'
 import { type Limits, createPacer } from './limits.ts'
 import type { HttpRequest } from './service.ts'
@@ -51,9 +51,23 @@ function send(response: ServerResponse, answer: HttpResponse): void {
   response.end(answer.body)
 }
 
+const POLL_MS = 20
+
+/** Asks again until there is a response, the time is up, or the caller has gone. */
+async function settled({ milliseconds, reply }: PendingReply, response: ServerResponse): Promise<HttpResponse | 'hang'> {
+  const until = performance.now() + milliseconds
+  for (;;) {
+    if (response.destroyed) return 'hang'
+    const answer = reply(performance.now() >= until)
+    if (answer !== null) return answer
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
+
 async function handle(dispatcher: Dispatcher, maxBodyBytes: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const answer = dispatcher.answer(httpRequest(request, await readBody(request, maxBodyBytes)))
+    const given = dispatcher.answer(httpRequest(request, await readBody(request, maxBodyBytes)))
+    const answer = typeof given === 'object' && 'reply' in given ? await settled(given, response) : given
     if (answer !== 'hang') send(response, answer)
   } catch (error) {
     if (response.destroyed) return

@@ -1,6 +1,7 @@
 import type { Partition, Region } from '../../core/aws.ts'
 import type { EpochMs } from '../../core/time.ts'
 import type { SessionStore } from './sessions.ts'
+import type { LongPoll } from './wire/long-poll.ts'
 import type { RawOutput } from './wire/raw-output.ts'
 import type { AccountWorld, Principal, World } from './world.ts'
 
@@ -12,9 +13,9 @@ export type Input = Readonly<Record<string, unknown>>
 /**
  * What an operation answers. Objects nest and `undefined` members are left out. A `Date` becomes ISO 8601 in XML and epoch seconds in
  * JSON (write a string where a JSON shape wants ISO). In XML an array becomes `<member>` elements (`<item>` for ec2): wrap it in
- * `XmlList` for other names, and a map in `XmlMap`. `RawOutput` is sent as it is.
+ * `XmlList` for other names, and a map in `XmlMap`. `RawOutput` is sent as it is; a `LongPoll` is asked again until it has an answer.
  */
-export type Output = Readonly<Record<string, unknown>> | RawOutput
+export type Output = Readonly<Record<string, unknown>> | RawOutput | LongPoll
 
 export interface HttpRequest {
   readonly method: string
@@ -43,6 +44,8 @@ export interface Call {
   readonly sessions: SessionStore
   /** A fault asks that lists end after their first page with a token that leads nowhere. */
   readonly truncated: boolean
+  /** A fault asks that every second entry of a batch fails. */
+  readonly partial: boolean
 }
 
 /** Answers one operation, and may change the world. @throws AwsError for every answer that is not a result. */

@@ -9,6 +9,7 @@ import {
   costReportsSchema,
   dataExportsSchema,
 } from './regional/billing.ts'
+import { eventsSchema } from './live/live-schema.ts'
 import { type BucketWorld, bucketsSchema } from './regional/buckets.ts'
 import { type RegionWorld, emptyRegion, regionSchema } from './regional/region.ts'
 import { type TrailWorld, trailsSchema } from './regional/trails.ts'
@@ -43,6 +44,7 @@ const knownRegions = new Set([DEFAULT_REGIONS, OPT_IN_REGIONS].flatMap((regions)
 export const regionalSections = ({ now }: Pick<RegionalContext, 'now' | 'instant'>) => ({
   trails: trailsSchema(now),
   buckets: bucketsSchema(now),
+  events: eventsSchema(now),
   /** What every Region of the account holds, unless `inRegion` says otherwise, member by member. */
   inEveryRegion: regionSchema.default({}),
   inRegion: z

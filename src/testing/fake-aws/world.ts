@@ -3,6 +3,7 @@ import type { AlternateContact, ContactInformation } from '../../core/facts/cont
 import type { IamGroup, IamRole, IamUser, ManagedPolicy, PasswordPolicy } from '../../core/facts/iam.ts'
 import type { DelegatedAdministrator, OrganisationAccount, OrganisationPolicy, RootFeature } from '../../core/facts/organisation.ts'
 import type { EpochMs } from '../../core/time.ts'
+import type { LiveWorld } from './live/live-world.ts'
 import type { RegionalWorld } from './world-regional.ts'
 
 /** Everything that the fake AWS knows. Operations change it in place; a test reads it back to see what was done. */
@@ -14,6 +15,8 @@ export interface World {
   readonly organisation: OrganisationWorld | null
   /** Who may call, by access key id. Root's own keys and session keys are found without being listed here. */
   readonly principals: ReadonlyMap<string, Principal>
+  /** Objects, events, messages and findings: what moves while the world is served. */
+  readonly live: LiveWorld
 }
 
 /** The root tasks that `sts:AssumeRoot` can be asked for. */

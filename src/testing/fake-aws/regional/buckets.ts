@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EpochMs } from '../../../core/time.ts'
+import { objectsSchema } from '../live/live-schema.ts'
 import { momentSchemas } from '../world-moments.ts'
 import { named } from './named.ts'
 
@@ -48,7 +49,9 @@ const bucketSchema = (now: EpochMs) =>
     kmsKeyId: z.string().optional(),
     /** `null`: ownership controls were never set, so ACLs count. */
     ownership: z.enum(['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']).nullable().default('BucketOwnerEnforced'),
-    /** Other accounts that may read the bucket's settings. */
+    /** By key. */
+    objects: objectsSchema,
+    /** Other accounts that may look into the bucket and read its settings. */
     sharedWith: z.array(z.string().regex(/^\d{12}$/, 'is no account id')).default([]),
   })
 

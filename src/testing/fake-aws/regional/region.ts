@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { detectedFindingsSchema, queuesSchema } from '../live/live-schema.ts'
 import { named } from './named.ts'
 
 const metricFilter = z.strictObject({
@@ -97,6 +98,9 @@ const members = {
   securityHub: z.strictObject({ standards: z.array(z.string()).default([]) }).nullable(),
   securityHubAdministrators: z.array(administrator),
   accessAnalyzers: named(analyzer),
+  queues: queuesSchema,
+  /** Of the account itself; they can be seen where GuardDuty is on. */
+  guardDutyFindings: detectedFindingsSchema,
 }
 
 /** One Region of an account, as far as the world's file speaks of it. */
@@ -120,4 +124,6 @@ export const emptyRegion: RegionWorld = {
   securityHub: null,
   securityHubAdministrators: [],
   accessAnalyzers: [],
+  queues: [],
+  guardDutyFindings: [],
 }

@@ -12,6 +12,7 @@ import { guardduty } from './guardduty.ts'
 import { s3 } from './s3.ts'
 import { securityhub } from './securityhub.ts'
 import { sns } from './sns.ts'
+import { sqs } from './sqs.ts'
 
 /** The services that answer from `call.account.regional`. */
 export const regionalServices: readonly Service[] = [
@@ -29,4 +30,5 @@ export const regionalServices: readonly Service[] = [
   s3,
   securityhub,
   sns,
+  sqs,
 ]

@@ -2,6 +2,7 @@ import { AwsError } from '../aws-error.ts'
 import { localArn, worldPage } from '../regional/answers.ts'
 import type { RegionWorld } from '../regional/region.ts'
 import type { Call, Service } from '../service.ts'
+import { batchImportFindings } from './securityhub-import.ts'
 
 const names = { token: 'NextToken', size: 'MaxResults', maxSize: 100, badToken: 'InvalidInputException' }
 
@@ -54,10 +55,19 @@ export const securityhub: Service = {
   prefix: 'securityhub',
   protocol: 'rest-json',
   throttle: { code: 'TooManyRequestsException', status: 429 },
-  operations: { DescribeHub: describeHub, GetEnabledStandards: getEnabledStandards, ListOrganizationAdminAccounts: listAdministrators },
+  operations: {
+    DescribeHub: describeHub,
+    GetEnabledStandards: getEnabledStandards,
+    ListOrganizationAdminAccounts: listAdministrators,
+    BatchImportFindings(call) {
+      hub(call)
+      return batchImportFindings(call)
+    },
+  },
   routes: {
     'GET /accounts': 'DescribeHub',
     'POST /standards/get': 'GetEnabledStandards',
     'GET /organization/admin': 'ListOrganizationAdminAccounts',
+    'POST /findings/import': 'BatchImportFindings',
   },
 }

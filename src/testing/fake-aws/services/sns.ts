@@ -4,12 +4,13 @@ import { localArn, stableId, worldPage } from '../regional/answers.ts'
 import type { RegionWorld } from '../regional/region.ts'
 import type { Call, Service } from '../service.ts'
 import { XmlMap } from '../wire/xml.ts'
+import { publish } from './sns-publish.ts'
 
 type Topic = RegionWorld['topics'][number]
 
 /** Topics of other accounts and Regions are refused, as without a topic policy that shares them. */
 function findTopic(call: Call): { readonly topic: Topic; readonly arn: string } {
-  const arn = requiredText(call.input, 'TopicArn')
+  const arn = requiredText(call.input, call.operation === 'Publish' && call.input['TopicArn'] === undefined ? 'TargetArn' : 'TopicArn')
   const [, , service, region, account, name] = arn.split(':')
   if (service !== 'sns' || region !== call.region || name === undefined)
     throw new AwsError('InvalidParameter', 'Invalid parameter: TopicArn', 400)
@@ -59,11 +60,18 @@ function getTopicAttributes(call: Call) {
   }
 }
 
-/** SNS topics and who is subscribed to them. A subscription that nobody confirmed has no ARN yet. */
+/** SNS topics, who is subscribed to them, and what is published: to be looked at in `world.live.publications`. A subscription that nobody confirmed has no ARN yet. */
 export const sns: Service = {
   signingName: 'sns',
   prefix: 'sns',
   protocol: 'query',
   throttle: { code: 'Throttled', status: 429 },
-  operations: { ListSubscriptionsByTopic: listSubscriptionsByTopic, GetTopicAttributes: getTopicAttributes },
+  operations: {
+    ListSubscriptionsByTopic: listSubscriptionsByTopic,
+    GetTopicAttributes: getTopicAttributes,
+    Publish(call) {
+      const { topic, arn } = findTopic(call)
+      return publish(call, topic, arn)
+    },
+  },
 }

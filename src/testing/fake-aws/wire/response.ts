@@ -1,5 +1,6 @@
 import type { AwsError } from '../aws-error.ts'
 import type { Output, Protocol, Service } from '../service.ts'
+import type { LongPoll } from './long-poll.ts'
 import { RawOutput } from './raw-output.ts'
 import { escapeXml, members } from './xml.ts'
 
@@ -46,7 +47,13 @@ function body(
 const isXml = (protocol: Protocol): boolean => protocol === 'query' || protocol === 'ec2' || protocol === 'rest-xml'
 
 /** Writes an operation's result. For restXml the output's one member names the document: `{ VersioningConfiguration: { Status } }`. */
-export function writeOutput(service: Service, protocol: Protocol, operation: string, output: Output, requestId: string): HttpResponse {
+export function writeOutput(
+  service: Service,
+  protocol: Protocol,
+  operation: string,
+  output: Exclude<Output, LongPoll>,
+  requestId: string,
+): HttpResponse {
   const ids = { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId }
   if (output instanceof RawOutput) {
     return { status: output.status, headers: { 'content-type': output.contentType, ...ids, ...output.headers }, body: output.body }
@@ -76,6 +83,8 @@ function errorBody(protocol: Protocol, error: AwsError, requestId: string): stri
 export function writeError(protocol: Protocol, error: AwsError, requestId: string): HttpResponse {
   const contentType = isXml(protocol) ? 'text/xml' : jsonType(protocol)
   const errorType = isXml(protocol) ? {} : { 'x-amzn-errortype': error.code }
-  const headers = { 'content-type': contentType, 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId, ...errorType }
+  const type = error.status < 500 ? 'Sender' : 'Receiver'
+  const queryError = error.queryCode === null ? {} : { 'x-amzn-query-error': `${error.queryCode};${type}` }
+  const headers = { 'content-type': contentType, 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId, ...errorType, ...queryError }
   return { status: error.status, headers, body: errorBody(protocol, error, requestId) }
 }
