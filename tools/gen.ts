@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { catalogueIndex } from './gen-catalogue.ts'
 import { frameworksIndex } from './gen-frameworks.ts'
+import { rulesIndex } from './gen-rules.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -10,6 +11,7 @@ const indexes = (): ReadonlyMap<string, string> =>
   new Map([
     ['src/catalogue/controls.gen.ts', catalogueIndex(root)],
     ['src/catalogue/frameworks.gen.ts', frameworksIndex(root)],
+    ['src/catalogue/rules.gen.ts', rulesIndex(root)],
   ])
 
 async function pages(): Promise<ReadonlyMap<string, string>> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -49,6 +50,70 @@ async function newControl(id: string): Promise<readonly string[]> {
   return [`src/catalogue/controls/${id}/control.ts`, `src/catalogue/controls/${id}/cases.json`]
 }
 
+const aboutTemplate = `number: R00 # FILL IN: R root itself, D blinding the defenders, T takeover and after; the next free one of docs/rules.md
+title: "FILL IN: what happened, in a few words, without a full stop"
+level: high # informational, low, medium, high or critical
+why: "FILL IN: what an attacker gains, or what is at stake"
+attack: [T1078.004] # FILL IN: techniques as ATT&CK spelt them up to version 18
+attack-v19: [T1078.004] # FILL IN: the same since version 19
+do:
+  - "FILL IN: what to do now, first step first"
+avoids: "FILL IN: the fault of public rules that this one does not have"
+# group-by: [recipientAccountId]   fields whose values make hits one incident
+# quiet: 1h                        how long without a hit ends it
+sources:
+  - "FILL IN: the AWS page that shows such an event"
+`
+
+const sigmaTemplate = (id: string): string => `title: "FILL IN: the title of about.yml"
+id: ${randomUUID()}
+name: ${id.replaceAll('-', '_')}
+status: test
+level: high
+logsource:
+  product: aws
+  service: cloudtrail
+detection:
+  selection:
+    eventSource: iam.amazonaws.com
+    eventName: CreateAccessKey # FILL IN: name the event, or the root user, so that other records need not be parsed
+    userIdentity.type: Root
+  condition: selection
+`
+
+const eventTemplate = (type: 'Root' | 'IAMUser'): object => ({
+  eventVersion: '1.11',
+  userIdentity: { type, principalId: '999900001111', arn: 'arn:aws:iam::999900001111:root', accountId: '999900001111' },
+  eventTime: '2026-11-21T02:14:00Z',
+  eventSource: 'iam.amazonaws.com',
+  eventName: 'CreateAccessKey',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: '203.0.113.7',
+  userAgent: 'aws-cli/2.32.0',
+  requestParameters: null,
+  responseElements: null,
+  eventID: randomUUID(),
+  eventType: 'AwsApiCall',
+  recipientAccountId: '999900001111',
+})
+
+const caseText = (words: string, type: 'Root' | 'IAMUser'): string =>
+  `${JSON.stringify({ case: words, events: [eventTemplate(type)] }, null, 2)}\n`
+
+async function newRule(id: string): Promise<readonly string[]> {
+  const folder = `src/catalogue/rules/${id}`
+  if (existsSync(join(root, folder))) throw new Taken(`${folder} exists already`)
+  await mkdir(join(root, folder), { recursive: true })
+  const files = {
+    'about.yml': aboutTemplate,
+    'rule.yml': sigmaTemplate(id),
+    'hit.it-happened.json': caseText("FILL IN: what was done, in an operator's words", 'Root'),
+    'miss.it-only-looks-like-it.json': caseText('FILL IN: what looks like it and is none', 'IAMUser'),
+  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(root, folder, name), text)
+  return Object.keys(files).map((name) => `${folder}/${name}`)
+}
+
 const useCaseTemplate = (id: string): string => `import type { Clock } from '../ports/clock.ts'
 
 /** FILL IN: what this use case does: load, decide, commit. */
@@ -78,6 +143,7 @@ async function newAdr(id: string): Promise<readonly string[]> {
 
 const makers: Readonly<Record<string, (id: string) => Promise<readonly string[]>>> = {
   control: newControl,
+  rule: newRule,
   'use-case': newUseCase,
   adr: newAdr,
 }
@@ -85,7 +151,7 @@ const makers: Readonly<Record<string, (id: string) => Promise<readonly string[]>
 const [what = '', id = ''] = process.argv.slice(2)
 const make = makers[what]
 if (make === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(id)) {
-  console.error('Usage: npm run new control|use-case|adr NAME-IN-KEBAB-CASE')
+  console.error('Usage: npm run new control|rule|use-case|adr NAME-IN-KEBAB-CASE')
   process.exitCode = 2
 } else {
   try {
