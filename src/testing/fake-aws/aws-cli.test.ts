@@ -22,7 +22,11 @@ const isWanted = process.env['CI'] === 'true' || hasAwsCli()
 const text = `
 organisation: { management: '111122223333', trustedServices: [account.amazonaws.com] }
 accounts:
-  '111122223333': { name: payer, root: { password: {}, mfa: [{ fido: payer-key-1 }] } }
+  '111122223333':
+    name: payer
+    root: { password: {}, mfa: [{ fido: payer-key-1 }] }
+    buckets: { example-trail: { objects: { 'AWSLogs/a b.txt': hello } } }
+    inRegion: { us-east-1: { queues: { trail: { messages: [hello] } } } }
   '444455556666': { name: prod, email: root+prod@example.com }
 `
 
@@ -64,6 +68,16 @@ describe.skipIf(!isWanted)(`the AWS CLI${isWanted ? '' : ' (skipped: no aws on t
       { Accounts: [expect.objectContaining({ Name: 'payer' }), expect.objectContaining({ Name: 'prod' })] },
     ],
     ['restJson1', ['account', 'get-primary-email', '--account-id', '444455556666'], { PrimaryEmail: 'root+prod@example.com' }],
+    [
+      'restXml',
+      ['s3api', 'list-objects-v2', '--bucket', 'example-trail'],
+      { Contents: [expect.objectContaining({ Key: 'AWSLogs/a b.txt' })] },
+    ],
+    [
+      'awsJson1.0',
+      ['sqs', 'receive-message', '--queue-url', 'https://sqs.us-east-1.amazonaws.com/111122223333/trail'],
+      { Messages: [expect.objectContaining({ Body: 'hello' })] },
+    ],
   ])('is answered in %s', async (_, words, expected) => {
     expect(await cli(...words)).toMatchObject(expected)
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { EpochMs } from '../../../core/time.ts'
+import { type EpochMs, epochMs } from '../../../core/time.ts'
 import { named } from '../regional/named.ts'
-import { momentSchemas } from '../world-moments.ts'
+import { moment, momentSchemas } from '../world-moments.ts'
 
 /** An object's text, or a document that is written as JSON, gzipped where the key ends in `.gz`. */
 export const objectsSchema = z.record(z.string().min(1), z.union([z.string(), z.record(z.string(), z.unknown())])).default({})
@@ -29,6 +29,10 @@ export const queuesSchema = named(
   }),
 )
 
+const date = z
+  .string()
+  .refine((text) => moment(text, epochMs(0)) !== null, 'not a date: write "3 hours ago", "now" or 2026-11-21T12:00:00Z')
+
 /** Findings of GuardDuty, in short; their long form is made of it. */
 export const detectedFindingsSchema = z.array(
   z.strictObject({
@@ -36,9 +40,8 @@ export const detectedFindingsSchema = z.array(
     type: z.string().regex(/^\w+:\w+\/[\w.!-]+$/, 'a type of GuardDuty reads like Policy:IAMUser/RootCredentialUsage'),
     severity: z.number().min(1).max(10).default(2),
     title: z.string().optional(),
-    /** Dates are written in words, as everywhere in a world's file. */
-    created: z.string().default('1 day ago'),
-    updated: z.string().default('1 hour ago'),
+    created: date.default('1 day ago'),
+    updated: date.default('1 hour ago'),
     count: z.number().int().positive().default(1),
     userType: z.string().default('Root'),
     userName: z.string().default('Root'),

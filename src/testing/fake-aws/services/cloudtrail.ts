@@ -5,6 +5,7 @@ import { optionalText } from '../input.ts'
 import { textList, worldPage } from '../regional/answers.ts'
 import type { Call, Service } from '../service.ts'
 import type { AccountWorld } from '../world.ts'
+import { listPublicKeys, lookupEvents } from './cloudtrail-history.ts'
 
 type HomeTrail = AccountWorld['regional']['trails'][number]
 
@@ -149,7 +150,7 @@ function selectors({ trail, arn }: SeenTrail): Readonly<Record<string, unknown>>
   return { TrailARN: arn, EventSelectors: classic }
 }
 
-/** CloudTrail, as far as it is about trails. Multi-Region and organisation trails show a shadow wherever they record. */
+/** CloudTrail: trails, the event history, and the keys of digests. Multi-Region and organisation trails show a shadow wherever they record. */
 export const cloudtrail: Service = {
   signingName: 'cloudtrail',
   prefix: 'cloudtrail',
@@ -167,6 +168,8 @@ export const cloudtrail: Service = {
     GetTrail: (call) => ({ Trail: describe(call, findTrail(call, 'Name')) }),
     GetTrailStatus: (call) => status(findTrail(call, 'Name')),
     GetEventSelectors: (call) => selectors(findTrail(call, 'TrailName')),
+    LookupEvents: lookupEvents,
+    ListPublicKeys: listPublicKeys,
     /** Lists trails once, in every Region alike: there are no shadows here. */
     ListTrails(call) {
       const everywhere = call.account.regions.flatMap((region) => visibleTrails({ ...call, region }))

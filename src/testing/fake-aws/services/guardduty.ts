@@ -1,7 +1,9 @@
 import { AwsError } from '../aws-error.ts'
 import { requiredText } from '../input.ts'
 import { stableId, worldPage } from '../regional/answers.ts'
+import type { RegionWorld } from '../regional/region.ts'
 import type { Call, Service } from '../service.ts'
+import { getFindings, listFindings } from './guardduty-findings.ts'
 
 const detectorId = (call: Call): string => stableId('detector', call.account.id, call.region)
 const names = { token: 'nextToken', size: 'maxResults', maxSize: 50, badToken: 'BadRequestException' }
@@ -12,12 +14,18 @@ function listDetectors(call: Call) {
   return { detectorIds: items, nextToken }
 }
 
-function getDetector(call: Call) {
+/** @throws AwsError where GuardDuty is off, and for the detector of another account or Region. */
+function ownDetector(call: Call): NonNullable<RegionWorld['guardDuty']> {
   const { guardDuty } = call.account.regional.region(call.region)
   if (guardDuty === null || requiredText(call.input, 'DetectorId') !== detectorId(call)) {
     const message = 'The request is rejected because the input detectorId is not owned by the current account.'
     throw new AwsError('BadRequestException', message, 400, { __type: 'BadRequestException' })
   }
+  return guardDuty
+}
+
+function getDetector(call: Call) {
+  const guardDuty = ownDetector(call)
   return {
     createdAt: new Date(call.account.createdAt).toISOString(),
     updatedAt: new Date(call.account.createdAt).toISOString(),
@@ -45,6 +53,24 @@ export const guardduty: Service = {
   prefix: 'guardduty',
   protocol: 'rest-json',
   throttle: { code: 'TooManyRequestsException', status: 429 },
-  operations: { ListDetectors: listDetectors, GetDetector: getDetector, ListOrganizationAdminAccounts: listAdministrators },
-  routes: { 'GET /detector': 'ListDetectors', 'GET /detector/{DetectorId}': 'GetDetector', 'GET /admin': 'ListOrganizationAdminAccounts' },
+  operations: {
+    ListDetectors: listDetectors,
+    GetDetector: getDetector,
+    ListOrganizationAdminAccounts: listAdministrators,
+    ListFindings(call) {
+      ownDetector(call)
+      return listFindings(call)
+    },
+    GetFindings(call) {
+      ownDetector(call)
+      return getFindings(call)
+    },
+  },
+  routes: {
+    'GET /detector': 'ListDetectors',
+    'GET /detector/{DetectorId}': 'GetDetector',
+    'GET /admin': 'ListOrganizationAdminAccounts',
+    'POST /detector/{DetectorId}/findings': 'ListFindings',
+    'POST /detector/{DetectorId}/findings/get': 'GetFindings',
+  },
 }

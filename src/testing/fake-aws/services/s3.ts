@@ -5,10 +5,11 @@ import type { Call, Operation, Service } from '../service.ts'
 import { RawOutput } from '../wire/raw-output.ts'
 import { RawXml, XmlList, escapeXml, members } from '../wire/xml.ts'
 import type { AccountWorld } from '../world.ts'
+import { deleteObject, getObject, listObjects, putObject } from './s3-objects.ts'
 
 type Bucket = AccountWorld['regional']['buckets'][number]
 
-interface Found {
+export interface Found {
   readonly bucket: Bucket
   readonly owner: AccountWorld
 }
@@ -199,9 +200,12 @@ const actions: Readonly<Record<string, string>> = {
   GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
   GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
   GetBucketEncryption: 'GetEncryptionConfiguration',
+  HeadBucket: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  HeadObject: 'GetObject',
 }
 
-/** S3, as far as it is about a bucket's settings. The location can be asked for in any Region, everything else in the bucket's own. */
+/** S3: a bucket's settings, and its objects. The location can be asked for in any Region, everything else in the bucket's own. */
 export const s3: Service = {
   signingName: 's3',
   prefix: 's3',
@@ -230,6 +234,12 @@ export const s3: Service = {
     GetBucketLifecycleConfiguration: ofBucket(lifecycle),
     GetBucketEncryption: ofBucket(encryption),
     GetBucketOwnershipControls: ofBucket(ownership),
+    HeadBucket: ofBucket(({ bucket }) => new RawOutput('', 'application/xml', 200, { 'x-amz-bucket-region': bucket.region })),
+    ListObjectsV2: ofBucket(listObjects),
+    GetObject: ofBucket(getObject),
+    HeadObject: ofBucket(getObject),
+    PutObject: ofBucket(putObject),
+    DeleteObject: ofBucket(deleteObject),
   },
   routes: {
     'GET /': 'ListBuckets',
@@ -244,5 +254,11 @@ export const s3: Service = {
     'GET /{Bucket}?lifecycle': 'GetBucketLifecycleConfiguration',
     'GET /{Bucket}?encryption': 'GetBucketEncryption',
     'GET /{Bucket}?ownershipControls': 'GetBucketOwnershipControls',
+    'HEAD /{Bucket}': 'HeadBucket',
+    'GET /{Bucket}?list-type': 'ListObjectsV2',
+    'GET /{Bucket}/{Key+}': 'GetObject',
+    'HEAD /{Bucket}/{Key+}': 'HeadObject',
+    'PUT /{Bucket}/{Key+}': 'PutObject',
+    'DELETE /{Bucket}/{Key+}': 'DeleteObject',
   },
 }

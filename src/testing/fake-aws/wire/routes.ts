@@ -9,6 +9,7 @@ interface Match {
 /** @returns the values of a template's braces, or `null` when the path does not fit. */
 function pathParameters(template: string, path: string): Record<string, string> | null {
   const parts = template.split('/')
+  const whole = path.split('/')
   const given = path.replace(/\/$/, '').split('/')
   if (template === '/') return given.length === 1 ? {} : null
   const found: Record<string, string> = {}
@@ -16,7 +17,7 @@ function pathParameters(template: string, path: string): Record<string, string> 
     const value = given[index]
     const name = /^\{(\w+)(\+?)\}$/.exec(part)
     if (value === undefined || (name !== null && value === '')) return null
-    if (name?.[2] === '+') return { ...found, [String(name[1])]: decodeURIComponent(given.slice(index).join('/')) }
+    if (name?.[2] === '+') return { ...found, [String(name[1])]: decodeURIComponent(whole.slice(index).join('/')) }
     if (name === null && part !== value) return null
     if (name !== null) found[String(name[1])] = decodeURIComponent(value)
   }
