@@ -99,10 +99,10 @@ function stepsOf(
 ): Incident['steps'] {
   const levels = [correlation.level, ...correlation.escalate.map(({ level }) => level)]
   const reached = judged.flatMap(({ window, steps }) => steps.map((step) => ({ level: levels[step] ?? null, at: window.at })))
-  const said = involved.filter(({ level }) => level !== null)
+  // A correlation that says how grave it is does not ask its events.
+  const said = correlation.level === null ? involved.filter(({ level }) => level !== null) : []
   const first = new Map<Level | null, EpochMs>()
   for (const { level, at } of [...carried.flatMap(({ steps }) => steps), ...reached, ...said]) {
-    // Where events bring levels of their own, a correlation without one adds nothing.
     if (level === null && said.length > 0) continue
     const known = first.get(level)
     if (known === undefined || at < known) first.set(level, at)

@@ -153,7 +153,7 @@ export function parseCorrelation(raw: Raw, log: ProblemLog): Correlation | null 
   const groupBy = textList(body['group-by'], ['correlation', 'group-by'], log)
   const timespanMs = parseTimespan(body['timespan'], log)
   const aliases = parseAliases(body['aliases'], log)
-  const escalate = parseEscalation(raw['escalate'], log)
+  const escalate = parseEscalation(raw['escalate'] ?? body['escalate'], log)
   const measure = type === null || rules === null ? null : parseMeasure(type, body['condition'], rules.length, log)
   const generate = body['generate'] ?? raw['generate'] ?? false
   if (typeof generate !== 'boolean') return log.report(['correlation', 'generate'], '"generate" is true or false', 'Write true or false.')

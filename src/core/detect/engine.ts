@@ -1,0 +1,180 @@
+import {
+  CORRELATE_OPTIONS,
+  type CorrelateOptions,
+  type CorrelateState,
+  EMPTY_STATE,
+  correlate,
+  finish,
+  incidentsOf,
+} from '../correlate/correlate.ts'
+import type { Occurrence } from '../correlate/entry.ts'
+import type { Losses } from '../correlate/evict.ts'
+import { writtenPattern } from '../sigma/pattern.ts'
+import { type EpochMs, epochMs } from '../time.ts'
+import type { EventKey } from '../trail/event.ts'
+import type { DetectionPack } from './compile-pack.ts'
+import type { DetectContext } from './context.ts'
+import { detectionChanges, detectionOf } from './detection-of.ts'
+import type { Detection, DetectionChange } from './detection.ts'
+import { type Histories, type HistoryHit, type HistoryStep, type Waiting, sinceWhen, stepHistories } from './history.ts'
+import type { Sighted, Sighting } from './sighting.ts'
+
+/** Everything that detection remembers. Made by folding `Sighted` batches, and by nothing else. */
+export interface DetectState {
+  readonly correlations: CorrelateState
+  readonly histories: Histories
+  /** Events that came when their time was settled already. */
+  readonly lateForHistory: number
+  /** Events that were settled before their time, because too many waited. */
+  readonly crowdedHistory: number
+}
+
+export const NOTHING_SEEN: DetectState = { correlations: EMPTY_STATE, histories: new Map(), lateForHistory: 0, crowdedHistory: 0 }
+
+export interface DetectStep {
+  readonly state: DetectState
+  readonly changes: readonly DetectionChange[]
+}
+
+const occurrenceOf = ({ key, at, rules, fields }: Sighting): Occurrence => ({
+  key,
+  at,
+  rules: rules.map(({ rule }) => rule),
+  sayings: new Map(rules.map(({ rule, level, because }) => [rule, { level, because }])),
+  event: fields,
+})
+
+const occurrenceOfHit = ({ rule, hit, seen, fields, approved }: HistoryHit): Occurrence => ({
+  key: seen.key,
+  at: seen.at,
+  rules: [rule.name],
+  sayings: new Map([[rule.name, { level: approved === null ? (hit.level ?? null) : 'informational', because: hit.because ?? null }]]),
+  event: fields,
+})
+
+/** An event of no rule, which moves time on. */
+const moment = (at: EpochMs): Occurrence => ({ key: `moment ${at}` as EventKey, at, rules: [], event: {} })
+
+const waitingOf = ({ sightings }: Sighted): readonly Waiting[] =>
+  sightings.flatMap(({ observation, approved, fields }) => (observation === null ? [] : [{ seen: observation, approved, fields }]))
+
+function historiesAfter({ histories }: DetectState, { spans }: Sighted): Histories {
+  return sinceWhen(
+    histories,
+    spans.map(({ account, first }) => ({ account, at: first })),
+  )
+}
+
+const stateAfter = (before: DetectState, correlations: CorrelateState, { histories, late, crowded }: HistoryStep): DetectState => ({
+  correlations,
+  histories,
+  lateForHistory: before.lateForHistory + late,
+  crowdedHistory: before.crowdedHistory + crowded,
+})
+
+/**
+ * Takes a batch in, and tells what changed. The same events lead to the same incidents, however they are ordered, repeated and divided.
+ *
+ * While nothing is ever late (`SCAN_OPTIONS`), rules that look at histories wait for `finishDetection`.
+ */
+export function detect(
+  pack: DetectionPack,
+  state: DetectState,
+  sighted: Sighted,
+  context: DetectContext,
+  options: CorrelateOptions = CORRELATE_OPTIONS,
+): DetectStep {
+  const believed = (at: EpochMs): boolean => options.notAfter === null || at <= options.notAfter
+  const times = sighted.spans.flatMap(({ last }) => (believed(last) ? [last] : []))
+  const latest = times.reduce<number>((max, at) => Math.max(max, at), state.correlations.latest ?? Number.NEGATIVE_INFINITY)
+  const waiting = waitingOf(sighted).filter(({ seen }) => believed(seen.at))
+  const waits = options.latenessMs === Number.POSITIVE_INFINITY
+  const watermark = waits ? Number.NEGATIVE_INFINITY : latest - options.latenessMs
+  const means = { rules: pack.histories, watermark, early: !waits, context }
+  const history = stepHistories(historiesAfter(state, sighted), waiting, means)
+  const batch = [
+    ...sighted.sightings.map(occurrenceOf),
+    ...history.hits.map(occurrenceOfHit),
+    ...(Number.isFinite(latest) ? [moment(epochMs(latest))] : []),
+  ]
+  const step = correlate(pack.plan, state.correlations, batch, options)
+  return {
+    state: stateAfter(state, step.state, history),
+    changes: detectionChanges(step.changes, { pack, approvals: context.approvals, atEnd: false }),
+  }
+}
+
+/** Ends a scan: nothing more is waited for. */
+export function finishDetection(
+  pack: DetectionPack,
+  state: DetectState,
+  context: DetectContext,
+  options: CorrelateOptions = CORRELATE_OPTIONS,
+): DetectStep {
+  const means = { rules: pack.histories, watermark: Number.POSITIVE_INFINITY, early: true, context }
+  const history = stepHistories(state.histories, [], means)
+  const fed = correlate(pack.plan, state.correlations, history.hits.map(occurrenceOfHit), options)
+  const step = finish(pack.plan, fed.state, options)
+  return {
+    state: stateAfter(state, step.state, history),
+    changes: detectionChanges([...fed.changes, ...step.changes], { pack, approvals: context.approvals, atEnd: false }),
+  }
+}
+
+/** Everything that was found and is remembered, by time. @param atEnd - for a scan: the same ids for the same events in any order. */
+export function detectionsOf(pack: DetectionPack, state: DetectState, context: DetectContext, atEnd: boolean): readonly Detection[] {
+  const view = { pack, approvals: context.approvals, atEnd }
+  return incidentsOf(state.correlations).flatMap((incident) => {
+    const speaker = pack.speakers.get(incident.correlation)
+    return speaker === undefined ? [] : [detectionOf(incident, speaker, view)]
+  })
+}
+
+/** A rule that still learns what is usual in an account. */
+export interface StillLearning {
+  readonly rule: string
+  readonly account: string
+  readonly until: EpochMs
+}
+
+/** Which rules cannot judge yet, as of the latest event. */
+export function stillLearning(
+  { histories: rules }: DetectionPack,
+  { histories, correlations: { latest } }: DetectState,
+): readonly StillLearning[] {
+  if (latest === null) return []
+  return rules.flatMap(({ name, learningMs }) =>
+    [...histories].flatMap(([account, { since }]) => {
+      const until = epochMs(since + learningMs)
+      return until > latest ? [{ rule: name, account, until }] : []
+    }),
+  )
+}
+
+export type DetectLosses = Losses & Pick<DetectState, 'lateForHistory' | 'crowdedHistory'>
+
+/** What detection could not keep or place, counted. */
+export const lossesOf = ({ correlations: { losses }, lateForHistory, crowdedHistory }: DetectState): DetectLosses => ({
+  ...losses,
+  lateForHistory,
+  crowdedHistory,
+})
+
+/** Which events a pack asks for, so that no other has to be parsed. `null`: all of them. */
+export function interestOf({
+  matchables,
+  histories,
+  parsesAll,
+}: DetectionPack): { readonly eventNames: readonly string[]; readonly root: boolean } | null {
+  if (parsesAll.length > 0) return null
+  const demands = matchables.flatMap(({ needles }) => needles)
+  const names = [
+    ...demands
+      .filter(({ root }) => !root)
+      .flatMap(({ eventNames }) => eventNames ?? [])
+      .map(writtenPattern),
+    ...histories.flatMap(({ sees }) => sees.eventNames),
+  ]
+  const root = demands.some((demand) => demand.root) || histories.some(({ sees }) => sees.root)
+  return { eventNames: [...new Set(names)].toSorted(), root }
+}

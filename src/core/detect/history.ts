@@ -1,0 +1,177 @@
+import type { Json } from '../canonical-json.ts'
+import { type EpochMs, epochMs } from '../time.ts'
+import type { DetectContext } from './context.ts'
+import type { Hit, HistoryRule } from './native-rule.ts'
+import type { Observation } from './observation.ts'
+
+/** An observation that history rules wait to be sure about. */
+export interface Waiting {
+  readonly seen: Observation
+  /** What incidents group by and tell of. */
+  readonly fields: Readonly<Record<string, string>>
+  /** Id of the approved use of root that covers it. */
+  readonly approved: string | null
+}
+
+/** What is remembered of one account. Plain data. */
+export interface AccountHistory {
+  /** The earliest event that was ever seen. */
+  readonly since: EpochMs
+  /** By rule: everything up to `settledTo`, folded in order. */
+  readonly states: Readonly<Record<string, Json>>
+  readonly settledTo: EpochMs | null
+  /** What lies behind that, in order: something may still come in between. */
+  readonly waiting: readonly Waiting[]
+}
+
+/** By account; events without one share the key `-`. */
+export type Histories = ReadonlyMap<string, AccountHistory>
+
+export interface HistoryHit extends Waiting {
+  readonly rule: HistoryRule<Json>
+  readonly hit: Hit
+}
+
+export interface HistoryStep {
+  readonly histories: Histories
+  /** Also those of before whose event is still waiting: whoever takes them knows them by their event. */
+  readonly hits: readonly HistoryHit[]
+  /** Events that came when their time was settled already, and were judged out of order. */
+  readonly late: number
+  /** Events that were settled before their time, because too many waited. */
+  readonly crowded: number
+}
+
+export const accountKey = ({ account }: Observation): string => account ?? '-'
+
+const inOrder = (a: Waiting, b: Waiting): number =>
+  a.seen.at - b.seen.at || (a.seen.key < b.seen.key ? -1 : a.seen.key > b.seen.key ? 1 : 0)
+
+const namesOf = new WeakMap<HistoryRule<Json>, ReadonlySet<string>>()
+
+/** Whether a rule asked to be shown an event of this kind. */
+export function isShown(rule: HistoryRule<Json>, { name, root, errorCode }: Pick<Observation, 'name' | 'root' | 'errorCode'>): boolean {
+  const names = namesOf.get(rule) ?? new Set(rule.sees.eventNames.map((one) => one.toLowerCase()))
+  namesOf.set(rule, names)
+  if ((rule.sees.root && root) || names.has(name.toLowerCase())) return true
+  return rule.sees.denied === true && errorCode !== null && /AccessDenied|UnauthorizedOperation/.test(errorCode)
+}
+
+interface Folded {
+  readonly states: Readonly<Record<string, Json>>
+  readonly hits: readonly HistoryHit[]
+}
+
+/** Shows observations, in order, to every rule that asked for them. */
+function fold(
+  rules: readonly HistoryRule<Json>[],
+  from: Readonly<Record<string, Json>>,
+  waiting: readonly Waiting[],
+  since: EpochMs,
+  context: DetectContext,
+): Folded {
+  const states: Record<string, Json> = { ...from }
+  const hits: HistoryHit[] = []
+  for (const one of waiting) {
+    for (const rule of rules) {
+      if (!isShown(rule, one.seen)) continue
+      const { state, hits: found } = rule.step(states[rule.name] ?? rule.begin, one.seen, context, since)
+      states[rule.name] = state
+      if (one.seen.at < since + rule.learningMs) continue
+      for (const hit of found) hits.push({ ...one, rule, hit })
+    }
+  }
+  return { states, hits }
+}
+
+/** Puts observations into their place; one event stays one, however often it comes. */
+function sortedIn(waiting: readonly Waiting[], added: readonly Waiting[]): readonly Waiting[] {
+  const byKey = new Map(waiting.map((one) => [one.seen.key, one]))
+  for (const one of added) if (!byKey.has(one.seen.key)) byKey.set(one.seen.key, one)
+  return byKey.size === waiting.length ? waiting : [...byKey.values()].toSorted(inOrder)
+}
+
+/** More of one account are settled although something may still come in between. A flood must not fill the memory. */
+const MOST_WAITING = 20_000
+
+/** How histories are judged in one step. */
+export interface HistoryMeans {
+  readonly rules: readonly HistoryRule<Json>[]
+  /** Epoch milliseconds; what lies before it is settled. `-Infinity` settles nothing, `Infinity` everything. */
+  readonly watermark: number
+  /** Whether what is not settled is judged already, and may be judged otherwise later. A scan tells nothing before its end. */
+  readonly early: boolean
+  readonly context: DetectContext
+}
+
+interface OneStep {
+  readonly history: AccountHistory
+  readonly hits: readonly HistoryHit[]
+  readonly late: number
+  readonly crowded: number
+}
+
+function stepOne(before: AccountHistory, added: readonly Waiting[], { rules, watermark, early, context }: HistoryMeans): OneStep {
+  const isLate = ({ seen }: Waiting): boolean => before.settledTo !== null && seen.at <= before.settledTo
+  const late = fold(rules, before.states, added.filter(isLate).toSorted(inOrder), before.since, context)
+  const waiting = sortedIn(
+    before.waiting,
+    added.filter((one) => !isLate(one)),
+  )
+  const crowd = waiting.length > MOST_WAITING ? (waiting[waiting.length - MOST_WAITING / 2]?.seen.at ?? watermark) : watermark
+  const settled = waiting.filter(({ seen }) => seen.at < Math.max(watermark, crowd))
+  const sure = fold(rules, late.states, settled, before.since, context)
+  const open = waiting.slice(settled.length)
+  const unsure = early ? fold(rules, sure.states, open, before.since, context).hits : []
+  const last = settled.at(-1)?.seen.at ?? before.settledTo
+  return {
+    history: { since: before.since, states: sure.states, settledTo: last, waiting: open },
+    hits: [...late.hits, ...sure.hits, ...unsure],
+    late: added.filter(isLate).length,
+    crowded: settled.filter(({ seen }) => seen.at >= watermark).length,
+  }
+}
+
+/** Notes since when accounts are known, by any event at all. */
+export function sinceWhen(histories: Histories, events: readonly { readonly account: string | null; readonly at: EpochMs }[]): Histories {
+  const earlier = new Map<string, EpochMs>()
+  for (const { account, at } of events) {
+    const key = account ?? '-'
+    const known = earlier.get(key) ?? histories.get(key)?.since
+    if (known === undefined || at < known) earlier.set(key, at)
+  }
+  if (earlier.size === 0) return histories
+  const after = new Map(histories)
+  for (const [key, since] of earlier) {
+    const history = histories.get(key) ?? { since, states: {}, settledTo: null, waiting: [] }
+    after.set(key, { ...history, since })
+  }
+  return after
+}
+
+/** Every account with something new, or with something old enough to be settled. */
+function due(histories: Histories, added: ReadonlyMap<string, readonly Waiting[]>, watermark: number): readonly string[] {
+  const old = [...histories].filter(([, { waiting }]) => (waiting[0]?.seen.at ?? Number.POSITIVE_INFINITY) < watermark)
+  return [...new Set([...added.keys(), ...old.map(([key]) => key)])]
+}
+
+/**
+ * Takes observations in, in any order. The hits of a set of observations are the same however it is ordered, repeated and divided, as
+ * long as none comes after its time was settled.
+ */
+export function stepHistories(before: Histories, added: readonly Waiting[], means: HistoryMeans): HistoryStep {
+  const byAccount = Map.groupBy(added, ({ seen }) => accountKey(seen))
+  const histories = new Map(before)
+  const hits: HistoryHit[] = []
+  let [late, crowded] = [0, 0]
+  for (const account of due(before, byAccount, means.watermark)) {
+    const news = byAccount.get(account) ?? []
+    const since = epochMs(news.reduce((least, { seen }) => Math.min(least, seen.at), Number.POSITIVE_INFINITY))
+    const step = stepOne(before.get(account) ?? { since, states: {}, settledTo: null, waiting: [] }, news, means)
+    histories.set(account, step.history)
+    for (const hit of step.hits) hits.push(hit)
+    late += step.late
+    crowded += step.crowded
+  }
+  return { histories, hits, late, crowded }
+}

@@ -1,0 +1,47 @@
+import { type Saying, UNSAID } from '../correlate/entry.ts'
+import { compileGlance, type Needles } from '../sigma/needles.ts'
+import type { Level } from '../sigma/rule.ts'
+import type { SigmaEvent } from '../sigma/value-text.ts'
+import type { TrailEvent } from '../trail/event.ts'
+import type { DetectContext } from './context.ts'
+
+/** A rule about single events, compiled. */
+export interface Matchable {
+  /** What correlations know it by. */
+  readonly key: string
+  readonly level: Level | null
+  readonly needles: Needles
+  /** @returns `null` when it does not match. */
+  readonly match: (view: SigmaEvent, event: TrailEvent, context: DetectContext) => Saying | null
+}
+
+export interface Match {
+  readonly key: string
+  readonly saying: Saying
+}
+
+/** Event names are strangers' words: only so many are remembered. */
+const MOST_NAMES = 20_000
+
+/** Chooses the rules that could match an event by its name and kind of identity. */
+export function indexRules(rules: readonly Matchable[]): (event: TrailEvent) => readonly Matchable[] {
+  const glances = rules.map((rule) => ({ rule, glance: compileGlance(rule.needles) }))
+  const known = new Map<string, readonly Matchable[]>()
+  return ({ name, identity }) => {
+    const namesRoot = identity.type?.toLowerCase() === 'root'
+    const key = `${namesRoot ? 'root' : 'any'} ${name}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const candidates = glances.filter(({ glance }) => glance({ eventName: name, namesRoot })).map(({ rule }) => rule)
+    if (known.size < MOST_NAMES) known.set(key, candidates)
+    return candidates
+  }
+}
+
+/** Whichever of the rules match an event. */
+export const matchesOf = (rules: readonly Matchable[], view: SigmaEvent, event: TrailEvent, context: DetectContext): readonly Match[] =>
+  rules.flatMap(({ key, level, match }) => {
+    const said = match(view, event, context)
+    if (said === null) return []
+    return [{ key, saying: said === UNSAID ? { level, because: null } : { level: said.level ?? level, because: said.because } }]
+  })

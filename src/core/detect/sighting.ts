@@ -1,0 +1,97 @@
+import { compileFields, type Saying } from '../correlate/entry.ts'
+import type { Level } from '../sigma/rule.ts'
+import { type EpochMs, epochMs } from '../time.ts'
+import type { EventKey, TrailEvent } from '../trail/event.ts'
+import { approvedUseOf } from './approved-use.ts'
+import type { DetectionPack } from './compile-pack.ts'
+import type { DetectContext } from './context.ts'
+import { viewOf } from './event-view.ts'
+import { isShown } from './history.ts'
+import { type Match, indexRules, matchesOf } from './matches.ts'
+import { type Observation, observationOf } from './observation.ts'
+
+/** All that detection keeps of an event: what it matched, and what incidents group by. Plain data, fit for a journal. */
+export interface Sighting {
+  readonly key: EventKey
+  readonly at: EpochMs
+  readonly rules: readonly ({ readonly rule: string } & Saying)[]
+  /** The values of the plan's fields, those that are missing left out. */
+  readonly fields: Readonly<Record<string, string>>
+  /** For rules that look at histories; `null` when none asked for it. */
+  readonly observation: Observation | null
+  /** Id of the approved use of root that covers it. */
+  readonly approved: string | null
+}
+
+/** From when to when events of an account were seen, whatever they were. */
+export interface Span {
+  /** `-` for events without one. */
+  readonly account: string
+  readonly first: EpochMs
+  readonly last: EpochMs
+}
+
+/** What a batch of events comes to. */
+export interface Sighted {
+  readonly sightings: readonly Sighting[]
+  readonly spans: readonly Span[]
+}
+
+/** Looks at events, one by one; needs no memory, so that it can be done anywhere. */
+export type Sight = (events: readonly TrailEvent[], context: DetectContext) => Sighted
+
+function spansOf(events: readonly TrailEvent[]): readonly Span[] {
+  const spans = new Map<string, { first: number; last: number }>()
+  for (const { account, at } of events) {
+    const span = spans.get(account ?? '-')
+    if (span === undefined) spans.set(account ?? '-', { first: at, last: at })
+    else {
+      span.first = Math.min(span.first, at)
+      span.last = Math.max(span.last, at)
+    }
+  }
+  return [...spans].map(([account, { first, last }]) => ({ account, first: epochMs(first), last: epochMs(last) }))
+}
+
+const downgraded: Level = 'informational'
+
+/** Approved uses of root stay visible, and wake nobody. */
+const saying = ({ key, saying: { level, because } }: Match, approved: string | null): Sighting['rules'][number] =>
+  approved === null ? { rule: key, level, because } : { rule: key, level: downgraded, because: because ?? `approved: ${approved}` }
+
+/** Makes the rules of a pack ready to look at events. */
+export function compileSight(pack: DetectionPack): Sight {
+  const candidatesOf = indexRules(pack.matchables)
+  const fieldsOf = compileFields(pack.plan)
+  const isForHistory = (event: TrailEvent, root: boolean): boolean =>
+    pack.histories.some((rule) => isShown(rule, { name: event.name, root, errorCode: event.errorCode }))
+
+  function sightOne(event: TrailEvent, context: DetectContext): Sighting | null {
+    const candidates = candidatesOf(event)
+    const isHistory = isForHistory(event, event.identity.type === 'Root')
+    if (candidates.length === 0 && !isHistory) return null
+    const view = viewOf(event, context.placeOf)
+    const matches = matchesOf(candidates, view, event, context)
+    if (matches.length === 0 && !isHistory) return null
+    const approved = approvedUseOf(event, context.approvals)?.id ?? null
+    const values = fieldsOf(view)
+    return {
+      key: event.key,
+      at: event.at,
+      rules: matches.map((match) => saying(match, approved)),
+      fields: Object.fromEntries(
+        pack.plan.fields.flatMap((field, index) => {
+          const value = values[index] ?? null
+          return value === null ? [] : [[field, value]]
+        }),
+      ),
+      observation: isHistory ? observationOf(event, context.placeOf) : null,
+      approved,
+    }
+  }
+
+  return (events, context) => ({
+    sightings: events.flatMap((event) => sightOne(event, context) ?? []),
+    spans: spansOf(events),
+  })
+}
