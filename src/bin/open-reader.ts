@@ -6,7 +6,7 @@ import type { OpenReader, ReaderOptions } from '../cli/host.ts'
 import { epochMs } from '../core/time.ts'
 import { ownVersion } from './version.ts'
 
-const SAMPLE_WORLD = fileURLToPath(new URL('../testing/worlds/organisation.yml', import.meta.url))
+export const SAMPLE_WORLD = fileURLToPath(new URL('../testing/worlds/organisation.yml', import.meta.url))
 const SAMPLE_MANAGEMENT_ACCOUNT = '111122223333'
 
 const clock = { now: () => epochMs(Date.now()) }
@@ -38,7 +38,7 @@ async function openSample(region: string): Promise<OpenReader> {
  *
  * @throws AppError `aws_no_profile`.
  */
-async function knownProfile(profile: string): Promise<void> {
+export async function knownProfile(profile: string): Promise<void> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config')
   const { configFile, credentialsFile } = await loadSharedConfigFiles()
   const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])]

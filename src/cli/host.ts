@@ -4,6 +4,7 @@ import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
 import type { Diagnosis } from '../ports/diagnosis.ts'
+import type { TrailSource } from '../ports/trail-source.ts'
 
 export interface Output {
   write(text: string): void
@@ -25,6 +26,15 @@ export interface OpenReader {
   diagnose(account: string | null, memberRole: string | null): Promise<Diagnosis>
   /** The IAM policy that allows exactly what the reader calls, as JSON. */
   readerPolicy(partition: Partition): string
+  close(): Promise<void>
+}
+
+/** Trails, as they are read and proven. */
+export interface OpenTrail {
+  readonly sample: boolean
+  readonly source: TrailSource
+  /** What is read when no place is named: the sample's buckets; without the sample, none. */
+  readonly defaultLocations: readonly string[]
   close(): Promise<void>
 }
 
@@ -52,6 +62,7 @@ export interface Host {
   /** Writes a file whole or not at all. @returns its absolute path. @throws AppError `file_unwritable`. */
   writeText(path: string, text: string): Promise<string>
   openReader(options: ReaderOptions): Promise<OpenReader>
+  openTrail(options: ReaderOptions): Promise<OpenTrail>
   openPolicyStore(folder: string): Promise<PolicyStore>
   /** The decisions that belong to the sample organisation. */
   sampleDecisions(): Promise<{ load(): Promise<Decisions> }>

@@ -1,9 +1,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
 import { diagnose } from '../../src/adapters/aws-read/diagnose.ts'
 import { createAwsReader } from '../../src/adapters/aws-read/reader.ts'
 import { readerPolicy } from '../../src/adapters/aws-read/reader-policy.ts'
+import { openTrail } from '../../src/bin/open-trail.ts'
 import { machineHost } from '../../src/bin/machine-host.ts'
 import type { Host, OpenReader, Output, ReaderOptions } from '../../src/cli/host.ts'
 import { runCli } from '../../src/cli/run.ts'
@@ -103,6 +105,7 @@ async function run(folder: string, argv: string, setting: Setting): Promise<Ran>
     writeText: (path, text) => machine.writeText(resolve(folder, path), text),
     makeRoomFor: (path) => machine.makeRoomFor(resolve(folder, path)),
     openReader: (options) => openReader(setting, options),
+    openTrail: (options) => openTrail(options, { clock: { now: () => now }, stdin: Readable.from([]) }),
     sampleDecisions: () => Promise.resolve(sampleDecisions({ now: () => now })),
     ask: () => Promise.resolve(waiting.shift() ?? null),
   }

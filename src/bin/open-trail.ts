@@ -1,0 +1,49 @@
+import { createTrailReader } from '../adapters/trail-read/trail-reader.ts'
+import type { OpenTrail, ReaderOptions } from '../cli/host.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { TrailSource } from '../ports/trail-source.ts'
+import { SAMPLE_WORLD, knownProfile } from './open-reader.ts'
+
+/** The account that holds the logs of the sample organisation. */
+const SAMPLE_LOG_ARCHIVE = '222233334444'
+
+export interface Machine {
+  readonly clock: Clock
+  readonly stdin: AsyncIterable<Uint8Array>
+}
+
+/** A mistyped profile matters only when AWS is asked. */
+function checkingFirst(source: TrailSource, check: () => Promise<void>): TrailSource {
+  return {
+    async *read(request) {
+      if (request.locations.some((location) => location.startsWith('s3://'))) await check()
+      yield* source.read(request)
+    },
+  }
+}
+
+/** The sample organisation's buckets are filled here, and not when it is scanned: nobody else reads them. */
+async function openSample(region: string, machine: Machine): Promise<OpenTrail> {
+  const { startFakeAws } = await import('../testing/fake-aws/server.ts')
+  const { readWorld } = await import('../testing/fake-aws/world-file.ts')
+  const { administratorKey } = await import('../testing/fake-aws/build-world.ts')
+  const { fillBuckets } = await import('../testing/sample-trail/fill-buckets.ts')
+  const { SAMPLE_LOCATIONS } = await import('../testing/sample-trail/sample-trail.ts')
+  const now = machine.clock.now()
+  const world = readWorld(SAMPLE_WORLD, now)
+  fillBuckets(world.live.objects, now)
+  const aws = await startFakeAws({ world, clock: machine.clock })
+  const credentials = { accessKeyId: administratorKey(SAMPLE_LOG_ARCHIVE), secretAccessKey: 'sample' }
+  const source = createTrailReader({ stdin: machine.stdin, aws: { region, endpoint: aws.url, credentials } })
+  return { sample: true, source, defaultLocations: SAMPLE_LOCATIONS, close: aws.stop }
+}
+
+/** Opens trails to be read and proven: files, standard input and S3 with the credentials at hand, or the sample organisation's. */
+export async function openTrail({ sample, profile, region }: ReaderOptions, machine: Machine): Promise<OpenTrail> {
+  if (sample) return openSample(region ?? 'us-east-1', machine)
+  const named = profile ?? process.env['AWS_PROFILE'] ?? 'default'
+  const access = { ...(profile === null ? {} : { profile }), ...(region === null ? {} : { region }) }
+  const check = (): Promise<void> => (named === 'default' ? Promise.resolve() : knownProfile(named))
+  const source = checkingFirst(createTrailReader({ stdin: machine.stdin, aws: access }), check)
+  return { sample: false, source, defaultLocations: [], close: () => Promise.resolve() }
+}
