@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
+import type { GuardDutyFinding } from '../../core/detect/guardduty-finding.ts'
 import { JSON_LIMITS, parseChecked } from '../../core/trail/bounded-json.ts'
 import { type Unwrapped, type Unwrapping, recordsIn } from '../../core/trail/containers.ts'
 import { type TrailEvent, readEvent } from '../../core/trail/event.ts'
@@ -14,9 +15,10 @@ export interface Gathered {
   skipped: Skipped[]
   oddities: Oddity[]
   named: { readonly bucket: string; readonly key: string }[]
+  findings: GuardDutyFinding[]
 }
 
-export const nothingGathered = (): Gathered => ({ records: 0, events: [], skipped: [], oddities: [], named: [] })
+export const nothingGathered = (): Gathered => ({ records: 0, events: [], skipped: [], oddities: [], named: [], findings: [] })
 
 const unwrapping: Unwrapping = {
   limits: JSON_LIMITS,
@@ -52,7 +54,7 @@ export class ElementReader {
   }
 
   get weight(): number {
-    return this.#gathered.events.length + this.#gathered.skipped.length + this.#gathered.named.length
+    return this.#gathered.events.length + this.#gathered.skipped.length + this.#gathered.named.length + this.#gathered.findings.length
   }
 
   refused({ reason, detail }: Refused): void {
@@ -77,6 +79,7 @@ export class ElementReader {
     if (found.kind === 'nothing') return
     if (found.kind === 'refused') return this.#skip(found.refused)
     if (found.kind === 'object') return void named.push({ bucket: found.bucket, key: found.key })
+    if (found.kind === 'finding') return void this.#gathered.findings.push(found.finding)
     this.#gathered.records += 1
     if (found.forbiddenKeys > 0) oddities.push('forbidden-key')
     const read = readEvent(found.record)

@@ -1,3 +1,4 @@
+import type { GuardDutyFinding } from '../detect/guardduty-finding.ts'
 import type { EpochMs } from '../time.ts'
 import type { TrailEvent } from './event.ts'
 import type { RoutedKey } from './object-key.ts'
@@ -22,6 +23,8 @@ export interface TrailBatch {
   readonly oddities: readonly Oddity[]
   /** Objects that a notification names, and that are still to be read. */
   readonly named: readonly { readonly bucket: string; readonly key: string }[]
+  /** What GuardDuty found. A finding comes again whenever it is updated: see `latestFindings`. */
+  readonly findings: readonly GuardDutyFinding[]
   readonly last: boolean
   /** Not looked into, because its key says that it is no log: a digest, Insights, another service's. */
   readonly setAside: boolean

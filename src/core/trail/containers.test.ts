@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { guardDutyFinding } from '../../testing/trail-messages.ts'
 import { trailRecord } from '../../testing/trail-records.ts'
 import { JSON_LIMITS, parseWithin } from './bounded-json.ts'
 import { type Unwrapping, recordsIn } from './containers.ts'
@@ -70,15 +71,28 @@ describe('an object to be read is named by', () => {
   })
 })
 
+it('a finding of GuardDuty is read, however it is wrapped', () => {
+  const finding = { source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail: guardDutyFinding() }
+  const found = { kind: 'finding', finding: { id: 'f1', type: 'Policy:IAMUser/RootCredentialUsage', account: '444455556666' } }
+  expect([...recordsIn(finding, means)]).toMatchObject([found])
+  expect([...recordsIn({ Messages: [{ Body: JSON.stringify({ Message: JSON.stringify(finding) }) }] }, means)]).toMatchObject([found])
+})
+
 const nested = (depth: number): unknown => (depth === 0 ? record : { detail: nested(depth - 1) })
 
 describe('what is no event is named', () => {
   it.each<readonly [string, unknown, object]>([
+    ['word of an object that was deleted', { Records: [{ ...s3, eventName: 'ObjectRemoved:Delete' }] }, { kind: 'nothing' }],
     ['a test of S3', { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'logs' }, { kind: 'nothing' }],
     ['a control message', { messageType: 'CONTROL_MESSAGE', logEvents: [] }, { kind: 'nothing' }],
     ['the text of a control message', { message: 'CWL CONTROL MESSAGE: Checking health of destination' }, { kind: 'nothing' }],
     [
-      'a finding',
+      'a finding of GuardDuty that says too little',
+      { source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail: { id: 'f' } },
+      { refused: { reason: 'not-an-event', detail: expect.stringContaining('finding of GuardDuty') } },
+    ],
+    [
+      'a finding of somebody else',
       { 'detail-type': 'GuardDuty Finding', detail: { id: 'f', message: text } },
       { refused: { reason: 'not-an-event', detail: 'an event of EventBridge: GuardDuty Finding' } },
     ],

@@ -1,3 +1,4 @@
+import { type GuardDutyFinding, readGuardDutyFinding } from '../detect/guardduty-finding.ts'
 import { type JsonLimits, type JsonObject, type JsonValue, isJsonObject, parseWithin } from './bounded-json.ts'
 import { isRecord } from './event.ts'
 import type { Refused } from './skipped.ts'
@@ -7,7 +8,8 @@ export type Unwrapped =
   | { readonly kind: 'record'; readonly record: JsonObject; readonly forbiddenKeys: number }
   /** A notification that names an object to be read. */
   | { readonly kind: 'object'; readonly bucket: string; readonly key: string }
-  /** Nothing to read, and nothing is lost: a test message of S3, a control message of CloudWatch Logs. */
+  | { readonly kind: 'finding'; readonly finding: GuardDutyFinding }
+  /** Nothing to read, and nothing is lost: a test message of S3, word of an object that is gone, a control message of CloudWatch Logs. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly refused: Refused }
 
@@ -46,10 +48,13 @@ type Step =
 const named = (bucket: string | null, key: string | null): Unwrapped =>
   bucket === null || key === null ? refused('not-an-event', 'a notification of S3 without bucket or key') : { kind: 'object', bucket, key }
 
+const objectGone = /^(?:s3:)?(?:ObjectRemoved|LifecycleExpiration):/
+
 /** Notifications about objects: of S3 itself, of S3 through EventBridge, and CloudTrail's own. */
 function notification(document: JsonObject): Step | null {
   const s3 = object(document['s3'])
   if (s3 !== null && document['eventSource'] === 'aws:s3') {
+    if (objectGone.test(string(document['eventName']) ?? '')) return { found: [{ kind: 'nothing' }] }
     const key = decodeKey(string(object(s3['object'])?.['key']) ?? '')
     return { found: [named(string(object(s3['bucket'])?.['name']), key === '' ? null : key)] }
   }
@@ -60,6 +65,15 @@ function notification(document: JsonObject): Step | null {
   const keys = list(document['s3ObjectKey'])
   if (keys !== null) return { found: keys.map((key) => named(string(document['s3Bucket']), string(key))) }
   return document['Event'] === 's3:TestEvent' ? { found: [{ kind: 'nothing' }] } : null
+}
+
+/** What GuardDuty found, as EventBridge brings it. */
+function guardDuty(document: JsonObject): Step | null {
+  if (document['source'] !== 'aws.guardduty' || document['detail-type'] !== 'GuardDuty Finding') return null
+  const finding = readGuardDutyFinding(object(document['detail']) ?? {})
+  return {
+    found: [finding === null ? refused('not-an-event', 'a finding of GuardDuty that lacks what decides') : { kind: 'finding', finding }],
+  }
 }
 
 /** CloudWatch Logs: a subscription's document, the same compressed in Lambda and Kinesis, and what `FilterLogEvents` answers. */
@@ -102,14 +116,15 @@ const foreign = (document: JsonObject): boolean => {
 }
 
 function open(document: JsonObject): Step {
-  const step = notification(document) ?? (foreign(document) ? null : (logs(document) ?? envelope(document)))
+  const step = notification(document) ?? guardDuty(document) ?? (foreign(document) ? null : (logs(document) ?? envelope(document)))
   return step ?? { found: [refused('not-an-event', describe(document))] }
 }
 
 /**
  * Finds the CloudTrail records in a parsed document, however they are wrapped: `{"Records": […]}`, lists, `LookupEvents` answers,
  * EventBridge events, CloudWatch Logs subscriptions (plain, in Lambda, in Kinesis), messages of SNS and SQS, exports of Logstash and
- * OpenSearch, and any of these inside of another. Notifications of S3 and of CloudTrail yield the objects that they name.
+ * OpenSearch, and any of these inside of another. Notifications of S3 and of CloudTrail yield the objects that they name, GuardDuty's
+ * events on EventBridge their findings.
  *
  * Lines of JSON are documents one after the other; whoever splits the text hands them over one by one.
  *

@@ -19,6 +19,7 @@ const batch = (fields: Partial<TrailBatch>): TrailBatch => ({
   skipped: [],
   oddities: [],
   named: [],
+  findings: [],
   last: true,
   setAside: false,
   ...fields,
