@@ -3,4 +3,959 @@ import type { RuleFolder } from '../core/detect/pack-rule.ts'
 
 /** Every rule of the pack, in order of number. */
 export const RULE_PACK: readonly RuleFolder[] = [
+  {
+    about: {
+      id: 'trail-stopped',
+      number: 'D01',
+      title: 'A trail was stopped or deleted',
+      level: 'critical',
+      why: 'From this moment nothing that is done in the account is recorded. Whoever stops the record means to do something that it should not show.',
+      attack: ['T1562.008'],
+      attackV19: ['T1685.002'],
+      todo: ['Start it again now, from the account that owns the trail, aws cloudtrail start-logging --name TRAIL; create a deleted trail anew to the same bucket.', 'Read what the same principal did in the hour before, and which key or role it used.', 'Take that access away (deactivate the key, revoke the sessions of the role), then look at what cannot be seen, from resources and from other logs.', 'Ask whoever runs the trail whether it was planned. If nobody says yes at once, open a case.'],
+      avoids: 'The well-known rules take UpdateTrail for a stop as well, so that every harmless change looks the same as the end of the record, and say nothing of a stop that was refused.',
+      falsePositives: ['A trail that is replaced by an organisation trail, by the people who announced it'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html', 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DeleteTrail.html', 'SigmaHQ 4db60cc0 aws_cloudtrail_disable_logging'],
+    },
+    documents: [
+      {
+        title: 'A trail was stopped or deleted',
+        id: '361f7f6c-b094-4479-aa72-aa24d8a1d2ab',
+        name: 'trail-stopped',
+        status: 'test',
+        description: 'StopLogging ends recording and leaves the trail; DeleteTrail removes it; DeleteEventDataStore does the same to CloudTrail Lake.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'cloudtrail.amazonaws.com',
+            eventName: ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Somebody tried to stop or delete a trail',
+        id: '36a718e9-f1d5-4584-9a7c-96dddea9ec22',
+        name: 'trail-stopped-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'cloudtrail.amazonaws.com',
+            eventName: ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Root stopped or deleted a trail, or tried to',
+        id: '55b6827f-b9a7-49b7-99fb-4fa2c60d4743',
+        name: 'trail-stopped-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'cloudtrail.amazonaws.com',
+            eventName: ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'guardduty-blinded',
+      number: 'D05',
+      title: 'GuardDuty was switched off or made to look away',
+      level: 'high',
+      why: 'GuardDuty reports what a list of rules cannot. It can be switched off as a whole, feature by feature, member by member, or left on and told to trust an address or to archive what it finds.',
+      attack: ['T1562.001'],
+      attackV19: ['T1685'],
+      todo: ['Switch it on again (aws guardduty update-detector --detector-id ID --enable), or re-associate the member from the administrator account.', 'List the filters, IP sets and trusted entity sets, and delete what you do not know; archived findings are still there for 90 days.', 'Find out what else the same principal did, beginning an hour before.'],
+      avoids: 'The common rules know DeleteDetector, or only CreateIPSet, and miss filters that archive, sets that are updated, and members that are no longer watched.',
+      falsePositives: ['A member account that moves to another administrator account', 'A filter for findings of a known scanner, made by the security team'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateDetector.html', 'https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateFilter.html', 'SigmaHQ d2656e78 aws_cloudtrail_guardduty_detector_deleted_or_updated, 6e61ee20 aws_guardduty_disruption'],
+    },
+    documents: [
+      {
+        title: 'GuardDuty was switched off or made to look away',
+        id: 'c7adf213-4831-4444-bc52-f09d695da0a1',
+        name: 'guardduty-blinded',
+        status: 'test',
+        description: 'Switching off, leaving the administrator account, no longer watching members, archiving findings unseen, and trusting addresses or entities.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          off: {
+            eventSource: 'guardduty.amazonaws.com',
+            eventName: ['DeleteDetector', 'DeleteMembers', 'DeletePublishingDestination', 'DisableOrganizationAdminAccount', 'DisassociateFromAdministratorAccount', 'DisassociateFromMasterAccount', 'DisassociateMembers', 'StopMonitoringMembers', 'CreateIPSet', 'UpdateIPSet', 'CreateTrustedEntitySet', 'UpdateTrustedEntitySet'],
+          },
+          weaker: [
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: 'UpdateDetector',
+              'requestParameters.enable': false,
+            },
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: ['UpdateDetector', 'UpdateMemberDetectors'],
+              'requestParameters.features.status': 'DISABLED',
+            },
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: ['CreateFilter', 'UpdateFilter'],
+              'requestParameters.action': 'ARCHIVE',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: '(off or weaker) and ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Somebody tried to switch GuardDuty off or make it look away',
+        id: '59142157-a39a-42f0-bf0d-7c5a6f501fd7',
+        name: 'guardduty-blinded-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          off: {
+            eventSource: 'guardduty.amazonaws.com',
+            eventName: ['DeleteDetector', 'DeleteMembers', 'DeletePublishingDestination', 'DisableOrganizationAdminAccount', 'DisassociateFromAdministratorAccount', 'DisassociateFromMasterAccount', 'DisassociateMembers', 'StopMonitoringMembers', 'CreateIPSet', 'UpdateIPSet', 'CreateTrustedEntitySet', 'UpdateTrustedEntitySet'],
+          },
+          weaker: [
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: 'UpdateDetector',
+              'requestParameters.enable': false,
+            },
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: ['UpdateDetector', 'UpdateMemberDetectors'],
+              'requestParameters.features.status': 'DISABLED',
+            },
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: ['CreateFilter', 'UpdateFilter'],
+              'requestParameters.action': 'ARCHIVE',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: '(off or weaker) and not ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root switched GuardDuty off or made it look away, or tried to',
+        id: '201dd123-6b84-42c6-86af-a93626039952',
+        name: 'guardduty-blinded-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          off: {
+            eventSource: 'guardduty.amazonaws.com',
+            eventName: ['DeleteDetector', 'DeleteMembers', 'DeletePublishingDestination', 'DisableOrganizationAdminAccount', 'DisassociateFromAdministratorAccount', 'DisassociateFromMasterAccount', 'DisassociateMembers', 'StopMonitoringMembers', 'CreateIPSet', 'UpdateIPSet', 'CreateTrustedEntitySet', 'UpdateTrustedEntitySet'],
+          },
+          weaker: [
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: 'UpdateDetector',
+              'requestParameters.enable': false,
+            },
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: ['UpdateDetector', 'UpdateMemberDetectors'],
+              'requestParameters.features.status': 'DISABLED',
+            },
+            {
+              eventSource: 'guardduty.amazonaws.com',
+              eventName: ['CreateFilter', 'UpdateFilter'],
+              'requestParameters.action': 'ARCHIVE',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: '(off or weaker) and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'config-recording-stopped',
+      number: 'D06',
+      title: 'AWS Config was stopped, deleted or narrowed',
+      level: 'high',
+      why: 'Config remembers what every resource looked like, and its rules notice when a guard is taken down. Without it a change can be undone later as if it had never been.',
+      attack: ['T1562.001'],
+      attackV19: ['T1685'],
+      todo: ['Start the recorder again (aws configservice start-configuration-recorder --configuration-recorder-name NAME) in every Region where it stopped.', 'Compare the recorded resource types and the delivery channel with what they were yesterday.', 'Find out what the same principal changed while nothing was recorded.'],
+      avoids: 'CIS 4.9 counts every PutConfigurationRecorder, so that widening the recording alarms as much as narrowing it.',
+      falsePositives: ['Costs being cut in a sandbox; agree on it beforehand', 'Security Hub and conformance packs replace rules of their own (left out here)'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/config/latest/APIReference/API_StopConfigurationRecorder.html', 'https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html', 'SigmaHQ 07330162 aws_config_disable_recording', 'CIS AWS Foundations Benchmark 4.9'],
+    },
+    documents: [
+      {
+        title: 'AWS Config was stopped, deleted or narrowed',
+        id: 'ffb9dbd3-975c-4333-aa28-f76a935a312e',
+        name: 'config-recording-stopped',
+        status: 'test',
+        description: 'The recorder, the delivery channel or a rule goes; or the recorder leaves out resource types or the global ones (IAM).',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          gone: {
+            eventSource: 'config.amazonaws.com',
+            eventName: ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'DeleteConfigRule', 'DeleteOrganizationConfigRule', 'DeleteConformancePack', 'DeleteOrganizationConformancePack'],
+          },
+          narrowed: [
+            {
+              eventSource: 'config.amazonaws.com',
+              eventName: 'PutConfigurationRecorder',
+              'requestParameters.configurationRecorder.recordingGroup.allSupported': false,
+            },
+            {
+              eventSource: 'config.amazonaws.com',
+              eventName: 'PutConfigurationRecorder',
+              'requestParameters.configurationRecorder.recordingGroup.includeGlobalResourceTypes': false,
+            },
+          ],
+          own_housekeeping: {
+            'userIdentity.invokedBy': ['securityhub.amazonaws.com', 'config-conforms.amazonaws.com', 'config-multiaccountsetup.amazonaws.com'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: '(gone or narrowed) and not own_housekeeping and ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Somebody tried to stop, delete or narrow AWS Config',
+        id: '6576a7dc-9271-4922-852f-5b3c07ec5da9',
+        name: 'config-recording-stopped-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          gone: {
+            eventSource: 'config.amazonaws.com',
+            eventName: ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'DeleteConfigRule', 'DeleteOrganizationConfigRule', 'DeleteConformancePack', 'DeleteOrganizationConformancePack'],
+          },
+          narrowed: [
+            {
+              eventSource: 'config.amazonaws.com',
+              eventName: 'PutConfigurationRecorder',
+              'requestParameters.configurationRecorder.recordingGroup.allSupported': false,
+            },
+            {
+              eventSource: 'config.amazonaws.com',
+              eventName: 'PutConfigurationRecorder',
+              'requestParameters.configurationRecorder.recordingGroup.includeGlobalResourceTypes': false,
+            },
+          ],
+          own_housekeeping: {
+            'userIdentity.invokedBy': ['securityhub.amazonaws.com', 'config-conforms.amazonaws.com', 'config-multiaccountsetup.amazonaws.com'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: '(gone or narrowed) and not own_housekeeping and not ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root stopped, deleted or narrowed AWS Config, or tried to',
+        id: 'cf4071fd-d194-492f-b426-1458fc891777',
+        name: 'config-recording-stopped-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          gone: {
+            eventSource: 'config.amazonaws.com',
+            eventName: ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'DeleteConfigRule', 'DeleteOrganizationConfigRule', 'DeleteConformancePack', 'DeleteOrganizationConformancePack'],
+          },
+          narrowed: [
+            {
+              eventSource: 'config.amazonaws.com',
+              eventName: 'PutConfigurationRecorder',
+              'requestParameters.configurationRecorder.recordingGroup.allSupported': false,
+            },
+            {
+              eventSource: 'config.amazonaws.com',
+              eventName: 'PutConfigurationRecorder',
+              'requestParameters.configurationRecorder.recordingGroup.includeGlobalResourceTypes': false,
+            },
+          ],
+          own_housekeeping: {
+            'userIdentity.invokedBy': ['securityhub.amazonaws.com', 'config-conforms.amazonaws.com', 'config-multiaccountsetup.amazonaws.com'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: '(gone or narrowed) and not own_housekeeping and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'security-findings-silenced',
+      number: 'D07',
+      title: 'Security Hub, Access Analyzer, Macie, Inspector or Detective was silenced',
+      level: 'high',
+      why: 'These services say what is open to the world, what holds secrets and what is vulnerable. Switching one off, or suppressing findings by the dozen, hides a door that somebody means to use.',
+      attack: ['T1562.001'],
+      attackV19: ['T1685'],
+      todo: ['Switch the service on again, in each Region that is named.', 'Set suppressed findings back to NEW, and read what they were about. That is probably what the intruder is after.', 'Find out what else the same principal did, beginning an hour before.'],
+      avoids: 'The common rule alarms at every BatchUpdateFindings, also when somebody adds a note; this one asks for SUPPRESSED, and for ten calls in ten minutes.',
+      falsePositives: ['A clean-up of old findings that the security team announced'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html', 'https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_DeleteAnalyzer.html', 'SigmaHQ a607e1fe aws_securityhub_finding_evasion'],
+    },
+    documents: [
+      {
+        title: 'A service that reports weaknesses was switched off',
+        id: 'f198c8c0-5d7e-4444-a0c9-cd9cb63df7bd',
+        name: 'security-findings-silenced',
+        status: 'test',
+        description: 'Security Hub with its standards and members, IAM Access Analyzer, Macie, Inspector, Detective.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'securityhub.amazonaws.com',
+              eventName: ['DisableSecurityHub', 'DisableSecurityHubV2', 'BatchDisableStandards', 'DisableOrganizationAdminAccount', 'DisassociateFromAdministratorAccount', 'DisassociateMembers', 'DeleteMembers'],
+            },
+            {
+              eventSource: 'access-analyzer.amazonaws.com',
+              eventName: ['DeleteAnalyzer', 'CreateArchiveRule'],
+            },
+            {
+              eventSource: 'macie2.amazonaws.com',
+              eventName: ['DisableMacie', 'DisassociateFromAdministratorAccount'],
+            },
+            {
+              eventSource: 'inspector2.amazonaws.com',
+              eventName: ['Disable', 'DisassociateMember'],
+            },
+            {
+              eventSource: 'detective.amazonaws.com',
+              eventName: 'DeleteGraph',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Somebody tried to switch off a service that reports weaknesses',
+        id: '025fba8d-263a-4959-8d9c-f25d608c29bf',
+        name: 'security-findings-silenced-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'securityhub.amazonaws.com',
+              eventName: ['DisableSecurityHub', 'DisableSecurityHubV2', 'BatchDisableStandards', 'DisableOrganizationAdminAccount', 'DisassociateFromAdministratorAccount', 'DisassociateMembers', 'DeleteMembers'],
+            },
+            {
+              eventSource: 'access-analyzer.amazonaws.com',
+              eventName: ['DeleteAnalyzer', 'CreateArchiveRule'],
+            },
+            {
+              eventSource: 'macie2.amazonaws.com',
+              eventName: ['DisableMacie', 'DisassociateFromAdministratorAccount'],
+            },
+            {
+              eventSource: 'inspector2.amazonaws.com',
+              eventName: ['Disable', 'DisassociateMember'],
+            },
+            {
+              eventSource: 'detective.amazonaws.com',
+              eventName: 'DeleteGraph',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root switched off a service that reports weaknesses, or tried to',
+        id: 'ac8ad6f4-1625-493e-8b51-9c05730bc2e1',
+        name: 'security-findings-silenced-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'securityhub.amazonaws.com',
+              eventName: ['DisableSecurityHub', 'DisableSecurityHubV2', 'BatchDisableStandards', 'DisableOrganizationAdminAccount', 'DisassociateFromAdministratorAccount', 'DisassociateMembers', 'DeleteMembers'],
+            },
+            {
+              eventSource: 'access-analyzer.amazonaws.com',
+              eventName: ['DeleteAnalyzer', 'CreateArchiveRule'],
+            },
+            {
+              eventSource: 'macie2.amazonaws.com',
+              eventName: ['DisableMacie', 'DisassociateFromAdministratorAccount'],
+            },
+            {
+              eventSource: 'inspector2.amazonaws.com',
+              eventName: ['Disable', 'DisassociateMember'],
+            },
+            {
+              eventSource: 'detective.amazonaws.com',
+              eventName: 'DeleteGraph',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Findings of Security Hub were suppressed',
+        id: '25812c1d-b2fd-436b-bec5-561c4e79ca55',
+        name: 'finding-suppressed',
+        status: 'test',
+        description: 'One call suppresses up to a hundred findings; alone it is daily work.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          suppression: {
+            eventSource: 'securityhub.amazonaws.com',
+            eventName: 'BatchUpdateFindings',
+            errorCode: null,
+          },
+          status: [
+            {
+              'requestParameters.Workflow.Status': 'SUPPRESSED',
+            },
+            {
+              'requestParameters.workflow.status': 'SUPPRESSED',
+            },
+          ],
+          condition: 'suppression and status',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Findings of Security Hub were suppressed in bulk',
+        id: 'b60f3e4a-e83c-4b74-a5ef-10411a0e256c',
+        name: 'findings-suppressed-in-bulk',
+        status: 'test',
+        description: 'Ten calls and more by one principal within ten minutes.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        correlation: {
+          type: 'event_count',
+          rules: 'finding-suppressed',
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '10m',
+          condition: {
+            gte: 10,
+          },
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'network-logs-stopped',
+      number: 'D08',
+      title: 'Flow logs, DNS query logs or firewall logs were stopped',
+      level: 'medium',
+      why: 'CloudTrail says who called AWS; these logs say what went over the wire. Without them nobody can tell afterwards what left the network, or to whom.',
+      attack: ['T1562.008'],
+      attackV19: ['T1685.002'],
+      todo: ['Create the log anew for the same VPC, resolver or firewall, to the same place.', 'Check that the place it wrote to (bucket or log group) is still there and untouched.', 'Ask who changed the network in the last hour, and whether a VPC was taken down as planned.'],
+      avoids: 'The common rule knows flow logs alone, and nothing of DNS and firewall logs.',
+      falsePositives: ['A VPC that is taken down together with its logs'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteFlowLogs.html', 'https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_DisassociateResolverQueryLogConfig.html', 'SigmaHQ e386b9b5 aws_cloudtrail_vpc_flow_logs_deleted'],
+    },
+    documents: [
+      {
+        title: 'Flow logs, DNS query logs or firewall logs were stopped',
+        id: '2aaf15c1-e881-4c24-a744-1143d3b20482',
+        name: 'network-logs-stopped',
+        status: 'test',
+        description: 'VPC flow logs, Route 53 query logs (of the resolver and of public zones), logs of WAF and Network Firewall.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'ec2.amazonaws.com',
+              eventName: 'DeleteFlowLogs',
+            },
+            {
+              eventSource: 'route53resolver.amazonaws.com',
+              eventName: ['DeleteResolverQueryLogConfig', 'DisassociateResolverQueryLogConfig'],
+            },
+            {
+              eventSource: 'route53.amazonaws.com',
+              eventName: 'DeleteQueryLoggingConfig',
+            },
+            {
+              eventSource: ['wafv2.amazonaws.com', 'waf.amazonaws.com', 'waf-regional.amazonaws.com'],
+              eventName: 'DeleteLoggingConfiguration',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Somebody tried to stop flow logs, DNS query logs or firewall logs',
+        id: 'fc99a1bd-c847-4abc-8d72-62c1eb7a8f5b',
+        name: 'network-logs-stopped-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'ec2.amazonaws.com',
+              eventName: 'DeleteFlowLogs',
+            },
+            {
+              eventSource: 'route53resolver.amazonaws.com',
+              eventName: ['DeleteResolverQueryLogConfig', 'DisassociateResolverQueryLogConfig'],
+            },
+            {
+              eventSource: 'route53.amazonaws.com',
+              eventName: 'DeleteQueryLoggingConfig',
+            },
+            {
+              eventSource: ['wafv2.amazonaws.com', 'waf.amazonaws.com', 'waf-regional.amazonaws.com'],
+              eventName: 'DeleteLoggingConfiguration',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'low',
+      },
+      {
+        title: 'Root stopped flow logs, DNS query logs or firewall logs, or tried to',
+        id: 'd726ede8-21d8-4c1a-bb08-8a9f6c4faf66',
+        name: 'network-logs-stopped-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'ec2.amazonaws.com',
+              eventName: 'DeleteFlowLogs',
+            },
+            {
+              eventSource: 'route53resolver.amazonaws.com',
+              eventName: ['DeleteResolverQueryLogConfig', 'DisassociateResolverQueryLogConfig'],
+            },
+            {
+              eventSource: 'route53.amazonaws.com',
+              eventName: 'DeleteQueryLoggingConfig',
+            },
+            {
+              eventSource: ['wafv2.amazonaws.com', 'waf.amazonaws.com', 'waf-regional.amazonaws.com'],
+              eventName: 'DeleteLoggingConfiguration',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'request-hidden-by-size',
+      number: 'D10',
+      title: 'A change was made that is too large for its record',
+      level: 'high',
+      why: 'CloudTrail leaves out the parameters of a request that are over 100 KB. A policy padded with white space is valid, and the trail then says that a policy was written and not what it allows.',
+      attack: ['T1562.008'],
+      attackV19: ['T1685.002'],
+      todo: ['Read what is there now (the policy, the trust, the selector) from the service itself, not from the trail, and keep a copy.', 'Take it back if it allows more than it should; look for other changes by the same principal.', 'Take the principal\'s access away unless somebody can say at once why the request was that large.'],
+      avoids: 'Rules that read a policy inside of the event see no policy here, and stay silent.',
+      falsePositives: ['A generated bucket or key policy of unusual length; it would have to be over 100 KB with all its white space'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html', 'Elastic 9ebd48ac'],
+    },
+    documents: [
+      {
+        title: 'A change was made that is too large for its record',
+        id: '98042c92-4efd-4f3a-a01a-968540f4e76d',
+        name: 'request-hidden-by-size',
+        status: 'test',
+        description: 'Writes of policies, trusts, selectors and settings of which the record leaves the parameters out for their size.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventName: ['AddPermission*', 'CreatePolicy', 'CreatePolicyVersion', 'CreateRole', 'CreateStack', 'ModifyInstanceAttribute', 'PutBucketAcl', 'PutBucketLifecycle', 'PutBucketNotification', 'PutBucketPolicy', 'PutEventSelectors', 'PutGroupPolicy', 'PutKeyPolicy', 'PutResourcePolicy', 'PutRolePolicy', 'PutUserPolicy', 'SetQueueAttributes', 'SetTopicAttributes', 'UpdateAssumeRolePolicy', 'UpdatePolicy', 'UpdateTrail'],
+          },
+          omitted: [
+            {
+              'requestParameters.omitted': true,
+            },
+            {
+              'requestParameters.reason|contains': 'too large',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and omitted and ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Somebody tried a change that is too large for its record',
+        id: '391d576f-7e48-4693-b56b-28634a34a0cc',
+        name: 'request-hidden-by-size-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventName: ['AddPermission*', 'CreatePolicy', 'CreatePolicyVersion', 'CreateRole', 'CreateStack', 'ModifyInstanceAttribute', 'PutBucketAcl', 'PutBucketLifecycle', 'PutBucketNotification', 'PutBucketPolicy', 'PutEventSelectors', 'PutGroupPolicy', 'PutKeyPolicy', 'PutResourcePolicy', 'PutRolePolicy', 'PutUserPolicy', 'SetQueueAttributes', 'SetTopicAttributes', 'UpdateAssumeRolePolicy', 'UpdatePolicy', 'UpdateTrail'],
+          },
+          omitted: [
+            {
+              'requestParameters.omitted': true,
+            },
+            {
+              'requestParameters.reason|contains': 'too large',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and omitted and not ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root made or tried a change that is too large for its record',
+        id: '4565a938-0321-438e-ad54-35506d994861',
+        name: 'request-hidden-by-size-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventName: ['AddPermission*', 'CreatePolicy', 'CreatePolicyVersion', 'CreateRole', 'CreateStack', 'ModifyInstanceAttribute', 'PutBucketAcl', 'PutBucketLifecycle', 'PutBucketNotification', 'PutBucketPolicy', 'PutEventSelectors', 'PutGroupPolicy', 'PutKeyPolicy', 'PutResourcePolicy', 'PutRolePolicy', 'PutUserPolicy', 'SetQueueAttributes', 'SetTopicAttributes', 'UpdateAssumeRolePolicy', 'UpdatePolicy', 'UpdateTrail'],
+          },
+          omitted: [
+            {
+              'requestParameters.omitted': true,
+            },
+            {
+              'requestParameters.reason|contains': 'too large',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and omitted and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'account-guard-lowered',
+      number: 'D11',
+      title: 'A guard of the whole account was lowered',
+      level: 'medium',
+      why: 'These switches hold for everything in the account or Region, now and later. Once one is off, a single careless or ill-meant bucket policy, snapshot or disk is open or unencrypted.',
+      attack: ['T1562.001'],
+      attackV19: ['T1685'],
+      todo: ['Set it back; it takes one call, and nothing that is in order depends on its being off.', 'Look for buckets, snapshots and images that were made public since, and for disks created unencrypted.', 'Deny these calls by a service control policy, so that it cannot happen again.'],
+      avoids: 'The benchmarks watch bucket policies and ACLs, and not the block above them.',
+      falsePositives: ['A public website that is moved into the account; give it its own account instead'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html', 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableEbsEncryptionByDefault.html', 'SigmaHQ 16124c2d aws_ec2_disable_encryption'],
+    },
+    documents: [
+      {
+        title: 'A guard of the whole account was lowered',
+        id: '92fced04-6ca0-4655-b375-970e456b81d1',
+        name: 'account-guard-lowered',
+        status: 'test',
+        description: 'The account\'s S3 public access block, encryption of new disks, and the blocks against public snapshots and images.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          removed: [
+            {
+              eventSource: ['s3.amazonaws.com', 's3-control.amazonaws.com'],
+              eventName: 'DeleteAccountPublicAccessBlock',
+            },
+            {
+              eventSource: 'ec2.amazonaws.com',
+              eventName: ['DisableEbsEncryptionByDefault', 'DisableImageBlockPublicAccess', 'DisableSnapshotBlockPublicAccess'],
+            },
+          ],
+          block: {
+            eventSource: ['s3.amazonaws.com', 's3-control.amazonaws.com'],
+            eventName: 'PutAccountPublicAccessBlock',
+          },
+          opened: [
+            {
+              'requestParameters.PublicAccessBlockConfiguration.BlockPublicAcls': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.BlockPublicPolicy': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.IgnorePublicAcls': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets': false,
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: '(removed or (block and opened)) and ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Somebody tried to lower a guard of the whole account',
+        id: '7570a422-6432-4cf7-9f99-e37534543c09',
+        name: 'account-guard-lowered-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          removed: [
+            {
+              eventSource: ['s3.amazonaws.com', 's3-control.amazonaws.com'],
+              eventName: 'DeleteAccountPublicAccessBlock',
+            },
+            {
+              eventSource: 'ec2.amazonaws.com',
+              eventName: ['DisableEbsEncryptionByDefault', 'DisableImageBlockPublicAccess', 'DisableSnapshotBlockPublicAccess'],
+            },
+          ],
+          block: {
+            eventSource: ['s3.amazonaws.com', 's3-control.amazonaws.com'],
+            eventName: 'PutAccountPublicAccessBlock',
+          },
+          opened: [
+            {
+              'requestParameters.PublicAccessBlockConfiguration.BlockPublicAcls': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.BlockPublicPolicy': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.IgnorePublicAcls': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets': false,
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: '(removed or (block and opened)) and not ok',
+        },
+        level: 'low',
+      },
+      {
+        title: 'Root lowered a guard of the whole account, or tried to',
+        id: '2c619a8a-335b-4e33-a64d-159fa98ee304',
+        name: 'account-guard-lowered-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, whatever came of them.',
+        tags: ['attack.t1562.001', 'attack.t1685'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          removed: [
+            {
+              eventSource: ['s3.amazonaws.com', 's3-control.amazonaws.com'],
+              eventName: 'DeleteAccountPublicAccessBlock',
+            },
+            {
+              eventSource: 'ec2.amazonaws.com',
+              eventName: ['DisableEbsEncryptionByDefault', 'DisableImageBlockPublicAccess', 'DisableSnapshotBlockPublicAccess'],
+            },
+          ],
+          block: {
+            eventSource: ['s3.amazonaws.com', 's3-control.amazonaws.com'],
+            eventName: 'PutAccountPublicAccessBlock',
+          },
+          opened: [
+            {
+              'requestParameters.PublicAccessBlockConfiguration.BlockPublicAcls': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.BlockPublicPolicy': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.IgnorePublicAcls': false,
+            },
+            {
+              'requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets': false,
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: '(removed or (block and opened)) and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
 ]
