@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { generatedWorld, ruleOf } from '../../../test/sigma/generated-rules.ts'
 import { interpret } from './interpret.ts'
 import { compile } from './match.ts'
-import { parseDocument } from './parse-rule.ts'
 import type { RegexEngine } from './regex-engine.ts'
 import type { Rule } from './rule.ts'
 import type { SigmaEvent } from './value-text.ts'
@@ -14,13 +14,6 @@ const regex: RegexEngine = {
     const compiled = new RegExp(source, `${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : ''}`)
     return { ok: true, test: (text) => compiled.test(text) }
   },
-}
-
-function ruleOf(selections: Record<string, unknown>, condition: unknown = 'selection'): Rule {
-  const value = { title: 'x', logsource: { product: 'aws' }, detection: { ...selections, condition } }
-  const outcome = parseDocument({ value, positionOf: () => ({ line: 7, column: 1 }) })
-  if (!outcome.ok || outcome.value.kind !== 'rule') throw new Error(JSON.stringify(outcome))
-  return outcome.value
 }
 
 /** Both engines must say the same before a test may look at what they say. */
@@ -146,6 +139,8 @@ describe('modifiers of other values', () =>
     ['more, as text', 'n|gt', 5, { n: '5.5' }, true],
     ['at least', 'n|gte', 5, { n: 4.9 }, false],
     ['more than no number', 'n|gt', 5, { n: 'many' }, false],
+    ['a hexadecimal text is no number', 'n|gt', 5, { n: '0x10' }, false],
+    ['a text around a number is no number', 'n|gt', 5, { n: ' 6' }, false],
     ['the empty text is not zero', 'n|gte', 0, { n: '' }, false],
     ['true is not one', 'n|gte', 1, { n: true }, false],
     ['the hour', 'eventTime|hour', 2, { eventTime: '2026-11-21T02:14:00Z' }, true],
@@ -206,83 +201,11 @@ describe('regular expressions come from strangers', () => {
   it('leave rules without them alone', () => expect(compile(ruleOf({ selection: { a: 1 } }), { regex: null }).ok).toBe(true))
 })
 
-// A small vocabulary, so that rules and events meet often.
-const word = fc.constantFrom('a', 'A', 'ab', 'aab', '', 'true', '1', '10', 'x*', 'ςa', '10.0.0.1', '2026-11-21T02:14:09Z', 'a-b', '-a', 'İ')
-const scalar = fc.oneof(word, fc.constantFrom(0, 1, 10, -1), fc.boolean(), fc.constant(null))
-const field = fc.constantFrom('f', 'g', 'f.g', 'f.g.h', 'g.h')
-const { event } = fc.letrec<{ value: unknown; event: SigmaEvent }>((tie) => ({
-  value: fc.oneof({ maxDepth: 3, withCrossShrink: true }, scalar, fc.array(tie('value'), { maxLength: 3 }), tie('event')),
-  event: fc.dictionary(fc.constantFrom('f', 'g', 'h', 'f.g', 'g.h'), tie('value'), { maxKeys: 4 }) as fc.Arbitrary<SigmaEvent>,
-}))
-
-const wildcards = fc.array(fc.constantFrom('a', 'A', 'b', '*', '?', '\\', '-', '1'), { maxLength: 5 }).map((parts) => parts.join(''))
-const textual = fc.constantFrom(
-  '',
-  '|contains',
-  '|startswith',
-  '|endswith',
-  '|cased',
-  '|contains|cased',
-  '|windash',
-  '|contains|windash',
-  '|neq',
-  '|startswith|neq',
-)
-const item = fc.oneof(
-  fc.tuple(
-    fc.tuple(field, textual).map((parts) => parts.join('')),
-    fc.oneof(word, wildcards, fc.array(fc.oneof(word, wildcards), { minLength: 1, maxLength: 3 })),
-  ),
-  fc.tuple(
-    field.map((name) => `${name}|contains|all`),
-    fc.array(wildcards, { minLength: 2, maxLength: 3 }),
-  ),
-  fc.tuple(field, fc.array(scalar, { minLength: 1, maxLength: 3 })),
-  fc.tuple(
-    field.map((name) => `${name}|exists`),
-    fc.boolean(),
-  ),
-  fc.tuple(
-    fc.tuple(field, fc.constantFrom('|lt', '|lte', '|gt', '|gte', '|hour', '|day|lt')).map((parts) => parts.join('')),
-    fc.constantFrom(0, 1, 2, 10),
-  ),
-  fc.tuple(
-    fc
-      .tuple(field, fc.constantFrom('|fieldref', '|fieldref|contains', '|fieldref|neq', '|fieldref|cased|endswith'))
-      .map((parts) => parts.join('')),
-    field,
-  ),
-  fc.tuple(
-    field.map((name) => `${name}|cidr`),
-    fc.constantFrom('10.0.0.0/8', '::/0', '192.0.2.0/24'),
-  ),
-  fc.tuple(
-    field.map((name) => `${name}|re`),
-    fc.constantFrom('a+', '^a', 'b$', '1|0'),
-  ),
-  fc.tuple(fc.constantFrom('', '|contains', '|startswith'), word),
-)
-const map = fc.array(item, { minLength: 1, maxLength: 3 }).map((entries) => Object.fromEntries(entries))
-const selection = fc.oneof(map, fc.array(map, { minLength: 1, maxLength: 2 }), fc.array(word, { minLength: 1, maxLength: 2 }))
-const condition = fc.constantFrom(
-  'a1',
-  'not a1',
-  'a1 and not a2',
-  'a1 or a2 and b',
-  '1 of a*',
-  'all of a*',
-  '2 of them',
-  'not (a1 or b) and a2',
-  'not all of them',
-)
-const rule = fc
-  .record({ a1: selection, a2: selection, b: selection, condition })
-  .map(({ condition: written, ...selections }) => ruleOf(selections, written))
-
 it('the compiled matcher and the interpreter agree on every rule and event', () => {
   const counts = { hit: 0, miss: 0 }
+  const world = generatedWorld({ f: 'f', g: 'g', h: 'h' })
   fc.assert(
-    fc.property(rule, event, (generated, record) => {
+    fc.property(world.rule, world.event, (generated, record) => {
       counts[matches(generated, record) ? 'hit' : 'miss'] += 1
     }),
     { numRuns: 3000, seed: 20_261_121 },

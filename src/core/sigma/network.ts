@@ -16,15 +16,15 @@ function parseIpv4(text: string): bigint | null {
   return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n)
 }
 
-/** The groups on one side of `::`; a trailing IPv4 part stands for two. */
-function parseGroups(text: string): readonly bigint[] | null {
+/** The groups on one side of `::`; an IPv4 part that ends the address stands for two. */
+function parseGroups(text: string, endsAddress: boolean): readonly bigint[] | null {
   if (text === '') return []
   const groups: bigint[] = []
   const parts = text.split(':')
   for (const [index, part] of parts.entries()) {
     if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(BigInt(`0x${part}`))
     else {
-      const tail = index === parts.length - 1 ? parseIpv4(part) : null
+      const tail = endsAddress && index === parts.length - 1 ? parseIpv4(part) : null
       if (tail === null) return null
       groups.push(tail >> 16n, tail & 0xffffn)
     }
@@ -36,8 +36,8 @@ function parseIpv6(text: string): bigint | null {
   if (text.length > 45) return null
   const [left, right, ...more] = text.split('::')
   if (left === undefined || more.length > 0) return null
-  const head = parseGroups(left)
-  const tail = right === undefined ? [] : parseGroups(right)
+  const head = parseGroups(left, right === undefined)
+  const tail = right === undefined ? [] : parseGroups(right, true)
   if (head === null || tail === null) return null
   const missing = 8 - head.length - tail.length
   if (right === undefined ? missing !== 0 : missing < 1) return null

@@ -85,6 +85,8 @@ describe('networks', () => {
     ['10.0.0.0/8', '', false],
     ['::/0', '1::2::3', false],
     ['::/0', '1:2:3:4:5:6:7:8:9', false],
+    ['::/0', '1:2:3:4:5:6:192.0.2.7', true],
+    ['::/0', '1:192.0.2.7::', false],
   ])('%s and %s', (network, address, expected) => {
     const parsed = parseNetwork(network)
     expect(parsed !== null && isInNetwork(address, parsed)).toBe(expected)

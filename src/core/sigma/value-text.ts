@@ -14,10 +14,10 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : null
 }
 
-/** The number of a number, or of a text that is one; `null` for everything else. */
+const decimal = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|Infinity)$/
+
+/** The number of a number, or of a text that is one in decimal digits; `null` for everything else. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value
-  if (typeof value !== 'string' || value.trim() === '') return null
-  const number = Number(value)
-  return Number.isNaN(number) ? null : number
+  return typeof value === 'string' && decimal.test(value) ? Number(value) : null
 }
