@@ -5,6 +5,656 @@ import type { RuleFolder } from '../core/detect/pack-rule.ts'
 export const RULE_PACK: readonly RuleFolder[] = [
   {
     about: {
+      id: 'root-was-used',
+      number: 'R01',
+      title: 'Root was used',
+      level: 'high',
+      why: 'Root can do everything in the account and no IAM policy limits it. It is needed a few times a year, so that every session of it that nobody agreed upon is looked into. A session is told once, and grows.',
+      attack: ['T1078.004'],
+      attackV19: ['T1078.004'],
+      todo: ['Call everyone who holds a part of the root credentials of this account, on the telephone. Ask: is it you, and what for?', 'If somebody says yes, write down who, why and which task, and let that person sign out as soon as it is done.', 'If nobody says yes, open a case. In a member account attach the policy that denies root; in any account change the root password and replace the MFA devices from a clean computer.', 'Read the session from its first event: what was changed, which keys, users and roles are new.'],
+      avoids: 'The stock rule fires for every single click: one administrator at work in a public data set raises 656 alerts. The filter of the CIS Benchmark drops whatever names invokedBy, also signin.amazonaws.com, which the console of some years ago wrote into actions of root itself.',
+      falsePositives: ['A task that needs root and was agreed upon: an approval makes it informational'],
+      groupBy: ['recipientAccountId', 'rootwarden.door'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html', 'CIS AWS Foundations Benchmark, monitoring of root use', 'SigmaHQ 8ad1600d aws_root_account_usage'],
+    },
+    documents: [
+      {
+        title: 'Root was used',
+        id: 'f96b24d5-bd13-4b4d-afce-c0d66f5196c8',
+        name: 'root-was-used',
+        status: 'stable',
+        description: 'Anything that root does after it is let in. Failed sign-ins and requests for a new password are told by rules of their own, since nobody is in yet.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          shut_out: [
+            {
+              eventName: 'ConsoleLogin',
+              'responseElements.ConsoleLogin': 'Failure',
+            },
+            {
+              eventName: 'ConsoleLogin',
+              errorMessage: '?*',
+            },
+          ],
+          asked_for_password: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: ['PasswordRecoveryRequested', 'PasswordRecoveryCompleted'],
+          },
+          condition: 'root and not service and not shut_out and not asked_for_password',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-signed-in-without-mfa',
+      number: 'R02',
+      title: 'Root signed in without MFA',
+      level: 'critical',
+      why: 'The password alone was enough. Whoever guesses it, finds it in a leak or resets it through the mailbox has the account.',
+      attack: ['T1078.004'],
+      attackV19: ['T1078.004'],
+      todo: ['Call everyone who knows the root password of this account. If it was none of them, change the password now, from a clean computer, and open a case.', 'If it was one of them, let that person register a security key for root before signing out, and a second one on the same day.', 'Read what was done in the session; look for new access keys and new users first.', 'In a member account, think about deleting the root password altogether: central root access does without.'],
+      avoids: 'The form in which Security Hub checks for console sign-ins without MFA asks for IAM users, and never sees root. The filters of CloudWatch compare letter by letter, and count the "YES" of older records as no MFA.',
+      falsePositives: [],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html', 'SigmaHQ 77caf516 aws_cloudtrail_console_login_success_without_mfa'],
+    },
+    documents: [
+      {
+        title: 'Root signed in without MFA',
+        id: '12c9b632-ff64-479f-8422-44476f1fc6a9',
+        name: 'root-signed-in-without-mfa',
+        status: 'stable',
+        description: 'A successful console sign-in of root whose record does not say that MFA was used.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          sign_in: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'userIdentity.type': 'Root',
+            'responseElements.ConsoleLogin': 'Success',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          with_mfa: {
+            'additionalEventData.MFAUsed': ['Yes', 'true'],
+          },
+          condition: 'sign_in and not service and not with_mfa',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-sign-ins-failed-in-a-burst',
+      number: 'R03',
+      title: 'Root sign-ins failed in a burst',
+      level: 'high',
+      why: 'Somebody tries passwords at the root user. There is one root user and no lockout that you control; from ten failures on it is a machine.',
+      attack: ['T1110.001'],
+      attackV19: ['T1110.001'],
+      todo: ['Look whether a sign-in succeeded after the failures. If one did, treat the account as taken, and open a case.', 'Ask everyone who knows the password whether they mistyped it. If it was nobody, change the password: it should be long, random, and used nowhere else.', 'Make sure that root has a security key, and that the mailbox which can reset the password has MFA.', 'Deny root sign-in from outside your networks with a Sign-In policy, where you can.'],
+      avoids: 'Public rules count by source address, so that five proxies make five times one failure; or take a missing errorCode for success, which every failed sign-in has; or need ten failures before they say anything.',
+      falsePositives: ['Somebody with the right to root and a wrong password, who should be called all the same'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'SigmaHQ 6393e346 aws_cloudtrail_console_login_failed_authentication', 'Panther AWS.Console.RootLoginFailed'],
+    },
+    documents: [
+      {
+        title: 'A root sign-in failed',
+        id: 'a8e99b0a-6ab6-4a71-8275-c16e5ea40e23',
+        name: 'root-sign-in-failed',
+        status: 'stable',
+        description: 'One failed console sign-in of root. The record carries no errorCode.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1110.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          sign_in: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          failed: [
+            {
+              'responseElements.ConsoleLogin': 'Failure',
+            },
+            {
+              errorMessage: '?*',
+            },
+          ],
+          condition: 'sign_in and failed and not service',
+        },
+        level: 'low',
+      },
+      {
+        title: 'Root sign-ins failed in a burst',
+        id: '339d9ef6-e841-403b-a04a-fc382a60f850',
+        name: 'root-sign-ins-failed-in-a-burst',
+        status: 'stable',
+        description: 'Five failures of one account within five minutes, both ends included; ten make the same incident critical.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1110.001'],
+        correlation: {
+          type: 'event_count',
+          rules: ['root-sign-in-failed'],
+          'group-by': ['recipientAccountId'],
+          timespan: '5m',
+          condition: {
+            gte: 5,
+          },
+        },
+        level: 'high',
+        escalate: [
+          {
+            level: 'critical',
+            condition: {
+              gte: 10,
+            },
+          },
+        ],
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-mfa-code-was-wrong',
+      number: 'R06',
+      title: 'The root password was right, and the MFA was not',
+      level: 'high',
+      why: 'AWS asks for MFA only when the password is right. A sign-in that fails with MFA means that somebody knows the password of root, and that MFA is all that is left.',
+      attack: ['T1110', 'T1621'],
+      attackV19: ['T1110', 'T1621'],
+      todo: ['Call everyone who knows the root password. If nobody has just mistyped a code, change the password now: it is known.', 'Find out how it got known: password store, mailbox, a phishing page, reuse elsewhere.', 'Look for requests for a new password and for changes of MFA devices in the last days.', 'Replace codes from a phone by security keys, which cannot be guessed or typed into a false page.'],
+      avoids: 'Rules for failed sign-ins count this like any failure and wait for the tenth. Rules for MFA count prompts, and need many of them. For root one is enough.',
+      falsePositives: ['A custodian who mistypes a code, or takes the wrong security key'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Splunk Security Content: AWS Multiple Failed MFA Requests For User'],
+    },
+    documents: [
+      {
+        title: 'A root sign-in failed at MFA',
+        id: '7e66b194-4682-4fb4-804f-0caf213cc9ee',
+        name: 'root-sign-in-failed-at-mfa',
+        status: 'stable',
+        description: 'A failed console sign-in of root in which MFA was asked for.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1110', 'attack.t1621'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          sign_in: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'userIdentity.type': 'Root',
+            'additionalEventData.MFAUsed': ['Yes', 'true'],
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          failed: [
+            {
+              'responseElements.ConsoleLogin': 'Failure',
+            },
+            {
+              errorMessage: '?*',
+            },
+          ],
+          condition: 'sign_in and failed and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'The root password was right, and the MFA was not',
+        id: 'd279eacf-5b86-46f8-a791-6ddc7aa9cdda',
+        name: 'root-mfa-code-was-wrong',
+        status: 'stable',
+        description: 'One is enough; three within ten minutes make the same incident critical.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1110', 'attack.t1621'],
+        correlation: {
+          type: 'event_count',
+          rules: ['root-sign-in-failed-at-mfa'],
+          'group-by': ['recipientAccountId'],
+          timespan: '10m',
+          condition: {
+            gte: 1,
+          },
+        },
+        level: 'high',
+        escalate: [
+          {
+            level: 'critical',
+            condition: {
+              gte: 3,
+            },
+          },
+        ],
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-access-key-used',
+      number: 'R09',
+      title: 'A root access key was used',
+      level: 'critical',
+      why: 'A call signed with an access key of root needs neither password nor MFA, and no IAM policy can limit it. Root should have no such key; one that is used is in a script, or in strange hands.',
+      attack: ['T1078.004'],
+      attackV19: ['T1078.004'],
+      todo: ['Deactivate the key: sign in as root, Security credentials. In a member account delete it in a central root session (IAMDeleteRootUserCredentials).', 'Look at where the calls come from and what they did. A network that you do not know makes it an incident: open a case.', 'Find what still uses the key (it complains now), give it a role, and delete the key.', 'Search code, images, laptops and build systems for the last letters of the key id.'],
+      avoids: 'Rules for root use ask for the console, or tell every call of a nightly script anew. This one tells a key once, until it is quiet for two days.',
+      falsePositives: [],
+      groupBy: ['recipientAccountId', 'userIdentity.accessKeyId'],
+      quietMs: 172800000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html', 'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html'],
+    },
+    documents: [
+      {
+        title: 'A root access key was used',
+        id: 'd1c4df69-1d23-4bab-a794-a1ee29db97fe',
+        name: 'root-access-key-used',
+        status: 'stable',
+        description: 'A call of root signed with a long-term access key.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          root: {
+            'userIdentity.type': 'Root',
+            'userIdentity.accessKeyId|startswith': 'AKIA',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'root and not service',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-access-key-changed',
+      number: 'R10',
+      title: 'An access key of root was created, changed or deleted',
+      level: 'critical',
+      why: 'An access key of root is the lasting back door to an account: it needs neither password nor MFA and outlives a change of both.',
+      attack: ['T1098.001'],
+      attackV19: ['T1098.001'],
+      todo: ['If the key was created: delete it at once, as root or (in a member account) in a central root session, and find out who was root at that moment.', 'If it was switched on or off: ask who did it and why; a key that is switched on again counts as a new one.', 'Look for calls signed with the key, from its creation on.', 'In member accounts deny iam:CreateAccessKey to root with a service control policy, so that it cannot happen again.'],
+      avoids: 'Common rules look for a user name in the request, and root has none: the request of root for its own key is null. Others take every key that root creates for a user as a key of root.',
+      falsePositives: ['Deleting a root key that should never have been there: informational'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html', 'Panther AWS.CloudTrail.RootAccessKeyCreated'],
+    },
+    documents: [
+      {
+        title: 'Root created an access key for itself',
+        id: '0127c7a1-98fd-46f9-9702-868336ef8767',
+        name: 'root-access-key-created',
+        status: 'stable',
+        description: 'A key for root itself: the request names no user. An attempt counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: 'CreateAccessKey',
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          condition: 'call and own and not service',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Root switched an access key of its own on or off',
+        id: 'c8061a62-bc02-42bf-a8e3-89ce0ff4617b',
+        name: 'root-access-key-updated',
+        status: 'stable',
+        description: 'The status of a root key was changed.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: 'UpdateAccessKey',
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          condition: 'call and own and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Root deleted an access key of its own',
+        id: '636af9bf-aa67-4a6a-900c-f3adb56c9479',
+        name: 'root-access-key-deleted',
+        status: 'stable',
+        description: 'Good when it was planned; otherwise somebody clears up.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: 'DeleteAccessKey',
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          condition: 'call and own and not service',
+        },
+        level: 'informational',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-took-temporary-credentials',
+      number: 'R11',
+      title: 'Root took temporary credentials',
+      level: 'critical',
+      why: 'A session token of root is root for up to an hour, works from anywhere, and is not called back when the key that it was made from is deleted.',
+      attack: ['T1550.001'],
+      attackV19: ['T1550.001'],
+      todo: ['Find out who asked for the token; root has no task for which one is needed.', 'If it was made with an access key of root, deactivate that key now.', 'A token cannot be called back: in a member account attach a policy that denies root whose token is older than now (aws:TokenIssueTime); in a management account watch it until it ends.', 'Follow the temporary key through the trail, from the answer of the call.'],
+      avoids: 'The call counts as a read, so that rules for writes do not see it, and the rule at hand in Sigma asks for IAM users only.',
+      falsePositives: [],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html', 'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html', 'SigmaHQ b45ab1d2 aws_sts_getsessiontoken_misuse'],
+    },
+    documents: [
+      {
+        title: 'Root took temporary credentials',
+        id: 'c21b9e4e-f441-41f0-b91c-12fc0b6091a9',
+        name: 'root-took-temporary-credentials',
+        status: 'stable',
+        description: 'GetSessionToken, GetFederationToken or GetSigninToken by root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1550.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: ['sts.amazonaws.com', 'signin.amazonaws.com'],
+            eventName: ['GetSessionToken', 'GetFederationToken', 'GetSigninToken'],
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not service',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-logged-in-at-command-line',
+      number: 'R12',
+      title: 'Root logged in at a command line',
+      level: 'high',
+      why: 'With aws login a console session of root becomes credentials on a computer: renewed every quarter of an hour, for up to twelve hours, also after the browser is closed.',
+      attack: ['T1550.001'],
+      attackV19: ['T1550.001'],
+      todo: ['Ask whoever is at root on which computer the login was made, and for what.', 'Let that person run aws logout there, and sign out of the console.', 'If nobody knows of it, change the root password, and open a case: the console session itself is strange.', 'Deny signin:AuthorizeOAuth2Access and signin:CreateOAuth2Token to root with a Sign-In policy, if root never needs a command line.'],
+      avoids: 'The events are marked as read-only API calls, not as sign-ins. A rule that watches ConsoleLogin, or writes, sees nothing; none of twelve public rule sets that were searched knows the names.',
+      falsePositives: ['A task that needs root and the command line, such as MFA delete of a bucket, by those who agreed upon it'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/signin/latest/userguide/command-line-sign-in.html', 'https://docs.aws.amazon.com/cli/latest/reference/login/'],
+    },
+    documents: [
+      {
+        title: 'Root logged in at a command line',
+        id: 'a1a00a1d-197d-4335-92f4-b07e57046c07',
+        name: 'root-logged-in-at-command-line',
+        status: 'stable',
+        description: 'The steps in which a console session of root is turned into credentials for a command line.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1550.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: ['AuthorizeOAuth2Access', 'CreateOAuth2Token', 'CreateOAuth2TokenWithIAM', 'CreateOAuth2PublicClient'],
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not service',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-password-changed',
+      number: 'R14',
+      title: 'The root password was changed',
+      level: 'high',
+      why: 'Whoever changes the password holds root alone from then on. As a step of a planned rotation it is good news; otherwise it is how owners are locked out.',
+      attack: ['T1098'],
+      attackV19: ['T1098'],
+      todo: ['Ask whoever was to change it. If nobody was, start the recovery of the account now: reset the password through the root mailbox, from a clean computer.', 'Look at the sign-in before the change: where from, with which MFA device.', 'If you cannot get in, open a case with AWS Support (account and billing support works without signing in) and have the account number ready.', 'After a planned change, store the new password where two people are needed to open it, and note the rotation.'],
+      avoids: 'AWS has recorded the change under two names, PasswordUpdated of the sign-in service and ChangePassword of IAM; rules that know one of them miss the other.',
+      falsePositives: ['A planned rotation'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Panther AWS.CloudTrail.RootPasswordChanged'],
+    },
+    documents: [
+      {
+        title: 'The root password was changed',
+        id: '9352ba8d-6548-43fb-9aeb-869f8d2c507a',
+        name: 'root-password-changed',
+        status: 'stable',
+        description: 'Either of the two names under which a change of the root password is recorded.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          sign_in_service: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'PasswordUpdated',
+          },
+          iam: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: 'ChangePassword',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'root and (sign_in_service or iam) and not service',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
       id: 'trail-stopped',
       number: 'D01',
       title: 'A trail was stopped or deleted',
