@@ -16,7 +16,7 @@ import type { DetectionPack } from './compile-pack.ts'
 import type { DetectContext } from './context.ts'
 import { detectionChanges, detectionOf } from './detection-of.ts'
 import type { Detection, DetectionChange } from './detection.ts'
-import { type Histories, type HistoryHit, type HistoryStep, type Waiting, sinceWhen, stepHistories } from './history.ts'
+import { type Histories, type HistoryHit, type HistoryStep, type Waiting, isShown, sinceWhen, stepHistories } from './history.ts'
 import type { Sighted, Sighting } from './sighting.ts'
 
 /** Everything that detection remembers. Made by folding `Sighted` batches, and by nothing else. */
@@ -55,8 +55,10 @@ const occurrenceOfHit = ({ rule, hit, seen, fields, approved }: HistoryHit): Occ
 /** An event of no rule, which moves time on. */
 const moment = (at: EpochMs): Occurrence => ({ key: `moment ${at}` as EventKey, at, rules: [], event: {} })
 
-const waitingOf = ({ sightings }: Sighted): readonly Waiting[] =>
-  sightings.flatMap(({ observation, approved, fields }) => (observation === null ? [] : [{ seen: observation, approved, fields }]))
+const waitingOf = ({ histories }: DetectionPack, { sightings }: Sighted): readonly Waiting[] =>
+  sightings.flatMap(({ observation, approved, fields }) =>
+    histories.some((rule) => isShown(rule, observation)) ? [{ seen: observation, approved, fields }] : [],
+  )
 
 function historiesAfter({ histories }: DetectState, { spans }: Sighted): Histories {
   return sinceWhen(
@@ -87,7 +89,7 @@ export function detect(
   const believed = (at: EpochMs): boolean => options.notAfter === null || at <= options.notAfter
   const times = sighted.spans.flatMap(({ last }) => (believed(last) ? [last] : []))
   const latest = times.reduce<number>((max, at) => Math.max(max, at), state.correlations.latest ?? Number.NEGATIVE_INFINITY)
-  const waiting = waitingOf(sighted).filter(({ seen }) => believed(seen.at))
+  const waiting = waitingOf(pack, sighted).filter(({ seen }) => believed(seen.at))
   const waits = options.latenessMs === Number.POSITIVE_INFINITY
   const watermark = waits ? Number.NEGATIVE_INFINITY : latest - options.latenessMs
   const means = { rules: pack.histories, watermark, early: !waits, context }

@@ -28,7 +28,7 @@ export const placeText = ({ country, network, networkName }: Place): string =>
 /** A console session of the years in which records did not yet say that they come from the console. */
 function isOldConsole(record: JsonObject, attributes: JsonObject | null): boolean {
   const [major = 0, minor = 0] = String(record['eventVersion']).split('.').map(Number)
-  return (major === 1 && minor <= 8) || attributes?.['mfaAuthenticated'] === 'true'
+  return (major === 1 && minor < 8) || attributes?.['mfaAuthenticated'] === 'true'
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AccountId, Region } from '../aws.ts'
 import type { EpochMs } from '../time.ts'
 import { type JsonObject, isJsonObject } from '../trail/bounded-json.ts'
 import { type EventKey, type TrailEvent, hasFailed, isRootAction } from '../trail/event.ts'
+import { doorOf } from './event-view.ts'
 import type { Place, PlaceOf } from './place.ts'
 
 /** What is remembered of an event for rules that look at a history. Plain data, a few hundred bytes. */
@@ -14,6 +15,8 @@ export interface Observation {
   readonly name: string
   /** Root itself acted; see `isRootAction`. */
   readonly root: boolean
+  /** By which door root came in; `null` for whoever is not root. See `doorOf`. */
+  readonly door: string | null
   readonly identityType: string | null
   readonly arn: string | null
   readonly userName: string | null
@@ -63,6 +66,7 @@ export function observationOf(event: TrailEvent, placeOf: PlaceOf): Observation 
     source: event.source,
     name: event.name,
     root: isRootAction(event),
+    door: doorOf(event),
     identityType: identity.type,
     arn: text(identity.arn),
     userName: text(identity.userName),

@@ -17,8 +17,8 @@ export interface Sighting {
   readonly rules: readonly ({ readonly rule: string } & Saying)[]
   /** The values of the plan's fields, those that are missing left out. */
   readonly fields: Readonly<Record<string, string>>
-  /** For rules that look at histories; `null` when none asked for it. */
-  readonly observation: Observation | null
+  /** For rules that look at histories, and for timelines. */
+  readonly observation: Observation
   /** Id of the approved use of root that covers it. */
   readonly approved: string | null
 }
@@ -85,7 +85,7 @@ export function compileSight(pack: DetectionPack): Sight {
           return value === null ? [] : [[field, value]]
         }),
       ),
-      observation: isHistory ? observationOf(event, context.placeOf) : null,
+      observation: observationOf(event, context.placeOf),
       approved,
     }
   }

@@ -1,0 +1,144 @@
+import type { AccountId } from '../core/aws.ts'
+import { type CorrelateOptions, SCAN_OPTIONS } from '../core/correlate/correlate.ts'
+import type { DetectionPack } from '../core/detect/compile-pack.ts'
+import type { DetectContext } from '../core/detect/context.ts'
+import type { Detection } from '../core/detect/detection.ts'
+import {
+  type DetectLosses,
+  NOTHING_SEEN,
+  type StillLearning,
+  detect,
+  detectionsOf,
+  finishDetection,
+  interestOf,
+  lossesOf,
+  stillLearning,
+} from '../core/detect/engine.ts'
+import type { RootAct } from '../core/detect/root-session.ts'
+import { type Sighted, type Sighting, compileSight } from '../core/detect/sighting.ts'
+import type { EpochMs } from '../core/time.ts'
+import type { TrailEvent } from '../core/trail/event.ts'
+import { type LogCoverage, createIntake } from '../core/trail/log-coverage.ts'
+import type { TrailSource } from '../ports/trail-source.ts'
+
+export interface DetectTrailRequest {
+  readonly locations: readonly string[]
+  readonly pack: DetectionPack
+  readonly context: DetectContext
+  /** Only events of these accounts; all when empty. */
+  readonly accounts: readonly AccountId[]
+  /** Only events from then on, up to then; `null`: no bound. */
+  readonly from: EpochMs | null
+  readonly to: EpochMs | null
+}
+
+/** What a trail came to. */
+export interface DetectedTrail {
+  /** By time of their first event. */
+  readonly detections: readonly Detection[]
+  /** Events that a rule was about, and all of root: what timelines and sessions are made of. */
+  readonly acts: readonly RootAct[]
+  /** Acts for which there was no room. */
+  readonly actsLeftOut: number
+  readonly coverage: LogCoverage
+  readonly learning: readonly StillLearning[]
+  readonly losses: DetectLosses
+}
+
+export interface TrailProgress {
+  readonly files: number
+  readonly bytes: number
+  readonly sightings: number
+  readonly place: string
+}
+
+/** Sightings are judged in lots: each lot costs as much as the groups it touches. */
+const LOT = 5000
+const MOST_ACTS = 100_000
+
+/** Sightings that wait to be judged together. */
+interface Lot {
+  add(sighted: Sighted): void
+  take(): Sighted
+  readonly size: number
+}
+
+function createLot(): Lot {
+  let sightings: Sighting[] = []
+  const spans = new Map<string, Sighted['spans'][number]>()
+  return {
+    get size() {
+      return sightings.length
+    },
+    add(sighted) {
+      for (const one of sighted.sightings) sightings.push(one)
+      for (const { account, first, last } of sighted.spans) {
+        const known = spans.get(account)
+        spans.set(account, {
+          account,
+          first: known !== undefined && known.first < first ? known.first : first,
+          last: known !== undefined && known.last > last ? known.last : last,
+        })
+      }
+    },
+    take() {
+      const lot = { sightings, spans: [...spans.values()] }
+      sightings = []
+      spans.clear()
+      return lot
+    },
+  }
+}
+
+const isWanted = ({ account, at }: TrailEvent, { accounts, from, to }: DetectTrailRequest): boolean =>
+  (accounts.length === 0 || (account !== null && accounts.includes(account))) && (from === null || at >= from) && (to === null || at <= to)
+
+/**
+ * Reads a trail from beginning to end and judges it whole: nothing is told before everything is known, so that the order of files and
+ * records makes no difference. Memory does not grow with the trail; what there was no room for is counted.
+ */
+export async function detectTrail(
+  { source }: { readonly source: TrailSource },
+  request: DetectTrailRequest,
+  onProgress: (progress: TrailProgress) => void = () => undefined,
+): Promise<DetectedTrail> {
+  const { pack, context, locations } = request
+  const options: CorrelateOptions = SCAN_OPTIONS
+  const interest = interestOf(pack)
+  const sight = compileSight(pack)
+  const intake = createIntake()
+  const lot = createLot()
+  const acts: RootAct[] = []
+  let state = NOTHING_SEEN
+  let [actsLeftOut, files, bytes, sightings] = [0, 0, 0, 0]
+
+  const judge = (): void => {
+    state = detect(pack, state, lot.take(), context, options).state
+  }
+  for await (const batch of source.read({ locations, ...(interest === null ? {} : { interest }) })) {
+    const events = intake.take(batch).filter((event) => isWanted(event, request))
+    const sighted = sight(events, context)
+    for (const { observation: seen, approved, rules } of sighted.sightings) {
+      if (!seen.root && rules.length === 0) continue
+      if (acts.length < MOST_ACTS) acts.push({ seen, approved })
+      else actsLeftOut += 1
+    }
+    lot.add(sighted)
+    sightings += sighted.sightings.length
+    bytes += batch.bytes
+    files += batch.last ? 1 : 0
+    onProgress({ files, bytes, sightings, place: batch.place })
+    if (lot.size >= LOT) judge()
+  }
+  judge()
+  const learning = stillLearning(pack, state)
+  state = finishDetection(pack, state, context, options).state
+  return {
+    detections: detectionsOf(pack, state, context, true),
+    acts,
+    actsLeftOut,
+    coverage: intake.coverage(),
+    learning,
+    losses: lossesOf(state),
+  }
+}
