@@ -655,6 +655,845 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'root-email-or-name-changed',
+      number: 'R16',
+      title: 'The root e-mail address or the name of an account was changed',
+      level: 'critical',
+      why: 'Whoever has the mailbox resets the password. A changed address takes root away from you, and the name is what people and AWS Support know the account by.',
+      attack: ['T1098'],
+      attackV19: ['T1098'],
+      todo: ['Look which account it is about: requestParameters.accountId where it was done centrally, otherwise the account of the event.', 'Ask whoever may change it. If nobody did, and the change is only started, the code sent to the new address has not been entered yet: stop the session or principal that asked for it now.', 'If it is done, change it back from the management account (account:StartPrimaryEmailUpdate), then open a case with AWS Support.', 'Check the mailbox itself: rules that forward, sign-ins, messages from AWS that were deleted.'],
+      avoids: 'Public rules look for EmailUpdated at IAM, which never says it; the calls of the Account API, with which a management account does it for a member without root, are in none of them.',
+      falsePositives: ['A rename or a move to a group mailbox that was announced'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 86400000,
+      sources: ['https://docs.aws.amazon.com/accounts/latest/reference/API_StartPrimaryEmailUpdate.html', 'https://docs.aws.amazon.com/accounts/latest/reference/API_AcceptPrimaryEmailUpdate.html', 'https://docs.aws.amazon.com/accounts/latest/reference/API_PutAccountName.html'],
+    },
+    documents: [
+      {
+        title: 'The root e-mail address or the name of an account was changed',
+        id: '3a007381-45bc-4f00-a73e-2d0fe294e107',
+        name: 'root-email-or-name-changed',
+        status: 'stable',
+        description: 'The Account API, used by anybody, and the older names of the sign-in service. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: [
+            {
+              eventSource: 'account.amazonaws.com',
+              eventName: ['StartPrimaryEmailUpdate', 'AcceptPrimaryEmailUpdate', 'PutAccountName'],
+            },
+            {
+              eventSource: 'signin.amazonaws.com',
+              eventName: 'EmailUpdated',
+            },
+            {
+              eventName: 'UpdateAccountEmailAddress',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and (ok or root) and not service',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'The root e-mail address or the name of an account was changed: an attempt',
+        id: '8d4fe897-5e17-44c7-8dd8-1e036e83f588',
+        name: 'root-email-or-name-changed-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: [
+            {
+              eventSource: 'account.amazonaws.com',
+              eventName: ['StartPrimaryEmailUpdate', 'AcceptPrimaryEmailUpdate', 'PutAccountName'],
+            },
+            {
+              eventSource: 'signin.amazonaws.com',
+              eventName: 'EmailUpdated',
+            },
+            {
+              eventName: 'UpdateAccountEmailAddress',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not ok and not root and not service',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'account-contacts-changed',
+      number: 'R17',
+      title: 'The contacts of an account were changed',
+      level: 'medium',
+      why: 'AWS tells the security contact about abuse and leaked keys, and calls the telephone number of the account when root has to be recovered. Whoever moves these keeps the warnings from you.',
+      attack: ['T1098'],
+      attackV19: ['T1098'],
+      todo: ['Read the contacts as they are now: aws account get-contact-information and get-alternate-contact, for the account that the event names.', 'Ask whoever made the change. Put the old values back if nobody stands by it.', 'If root or a new administrator did it, look for a change of e-mail address, password or MFA in the same day: together they are a takeover.'],
+      avoids: 'Public rules know the old call of the billing console only, or treat the loss of the security contact like a new postal address.',
+      falsePositives: ['The yearly review of contacts'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 86400000,
+      sources: ['https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html', 'https://docs.aws.amazon.com/accounts/latest/reference/API_PutContactInformation.html'],
+    },
+    documents: [
+      {
+        title: 'The contacts of an account were changed',
+        id: '0872622f-8df1-4faa-8bc7-0ede301150e4',
+        name: 'account-contacts-changed',
+        status: 'stable',
+        description: 'Address, telephone number, billing or operations contact. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: [
+            {
+              eventSource: 'account.amazonaws.com',
+              eventName: ['PutContactInformation', 'PutAlternateContact', 'DeleteAlternateContact'],
+            },
+            {
+              eventName: 'SetContactAddress',
+            },
+          ],
+          security: {
+            'requestParameters.alternateContactType': 'SECURITY',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not security and (ok or root) and not service',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Somebody tried to change the contacts of an account',
+        id: '4e346e6f-cefb-4f7d-9c8d-b615009e7f29',
+        name: 'account-contacts-changed-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: [
+            {
+              eventSource: 'account.amazonaws.com',
+              eventName: ['PutContactInformation', 'PutAlternateContact', 'DeleteAlternateContact'],
+            },
+            {
+              eventName: 'SetContactAddress',
+            },
+          ],
+          security: {
+            'requestParameters.alternateContactType': 'SECURITY',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not security and not ok and not root and not service',
+        },
+        level: 'low',
+      },
+      {
+        title: 'The security contact of an account was changed',
+        id: '51f2343f-a797-470d-aa36-006adbb12291',
+        name: 'security-contact-changed',
+        status: 'stable',
+        description: 'AWS writes to the security contact about abuse and leaked keys. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'account.amazonaws.com',
+            eventName: ['PutAlternateContact', 'DeleteAlternateContact'],
+            'requestParameters.alternateContactType': 'SECURITY',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and (ok or root) and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'The security contact of an account was changed: an attempt',
+        id: 'a775a2ed-a3db-4a08-929b-bff442fa1c9a',
+        name: 'security-contact-changed-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'account.amazonaws.com',
+            eventName: ['PutAlternateContact', 'DeleteAlternateContact'],
+            'requestParameters.alternateContactType': 'SECURITY',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not ok and not root and not service',
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-signing-certificate-added',
+      number: 'R18',
+      title: 'Root added a signing certificate or a CloudFront key',
+      level: 'high',
+      why: 'A signing certificate or a CloudFront key of root is a credential of the old days. It is in no list of access keys, survives a new password, and is hardly looked for.',
+      attack: ['T1098.001'],
+      attackV19: ['T1098.001'],
+      todo: ['Delete it: aws iam delete-signing-certificate as root (in a member account in a central root session), or in the security credentials of root under CloudFront key pairs.', 'Ask who was root at that moment. Signed URLs of CloudFront work with key groups, which need no root.', 'Look for other things that the session left behind: access keys, MFA devices, users.'],
+      avoids: 'Rule sets that look for new credentials of root look for access keys, and leave these out.',
+      falsePositives: [],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSigningCertificate.html', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html'],
+    },
+    documents: [
+      {
+        title: 'Root added a signing certificate or a CloudFront key',
+        id: '1ee28f85-47d1-41e4-ade7-34f8d1f1f2de',
+        name: 'root-signing-certificate-added',
+        status: 'stable',
+        description: 'A credential for root itself, added or switched on again: the request names no user.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            'userIdentity.type': 'Root',
+            eventSource: ['iam.amazonaws.com', 'cloudfront.amazonaws.com'],
+            eventName: ['UploadSigningCertificate', 'UpdateSigningCertificate', 'UploadCloudFrontPublicKey', 'UpdateCloudFrontPublicKey', 'CreateCloudFrontKeyPair'],
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          condition: 'call and own and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Root deleted a signing certificate or a CloudFront key',
+        id: '7f10c5b9-ec81-4f78-bb1e-a865e3ce66ec',
+        name: 'root-signing-certificate-deleted',
+        status: 'stable',
+        description: 'Good when it was planned; otherwise somebody clears up.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            'userIdentity.type': 'Root',
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DeleteSigningCertificate', 'DeleteCloudFrontPublicKey'],
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          condition: 'call and own and not service',
+        },
+        level: 'informational',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-did-what-needs-no-root',
+      number: 'R19',
+      title: 'Root changed what root is not needed for, or destroyed something',
+      level: 'critical',
+      why: 'No task that needs root starts machines, makes users or deletes data. Root that does so is either a habit which has to stop or somebody who has the account already.',
+      attack: ['T1098', 'T1485'],
+      attackV19: ['T1098', 'T1485'],
+      todo: ['Call whoever is at root. Work that needs no root has to stop now and go on in a role.', 'If nobody is: open a case, and cut root off (deny policy in a member account, new password and MFA devices otherwise).', 'Undo in this order: users, keys, roles and policies that were made; logging and detectors that were stopped; keys that are scheduled for deletion (kms cancel-key-deletion).', 'Then look at what cannot be undone, and restore it from backups in another account.'],
+      avoids: 'Public rules list root use as one thing of medium weight, whether root looked at a bill or deleted a bucket; and what a policy refused is left out, though it shows what somebody is after.',
+      falsePositives: ['A task that needs root and was agreed upon with its calls, such as unlocking a bucket whose policy denies everybody'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html', 'https://docs.aws.amazon.com/accounts/latest/reference/root-user-tasks.html', 'Panther AWS.Root.Activity'],
+    },
+    documents: [
+      {
+        title: 'Root changed what root is not needed for, or destroyed something',
+        id: '5f6c6898-1843-4eb5-979d-96f95d29fc99',
+        name: 'root-did-what-needs-no-root',
+        status: 'stable',
+        description: 'Changes that make way for more, hide or destroy. An attempt counts the same. What root does with its own keys and password is told by rules of its own.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098', 'attack.t1485'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            'userIdentity.type': 'Root',
+            eventName: ['RunInstances', 'TerminateInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateCluster', 'AuthorizeSecurityGroupIngress', 'ModifySnapshotAttribute', 'ModifyImageAttribute', 'DeleteSnapshot', 'DeleteVolume', 'DeleteVpc', 'DeleteFlowLogs', 'CreateUser', 'CreateRole', 'CreateLoginProfile', 'CreateAccessKey', 'UpdateLoginProfile', 'AddUserToGroup', 'AttachUserPolicy', 'AttachGroupPolicy', 'AttachRolePolicy', 'PutUserPolicy', 'PutGroupPolicy', 'PutRolePolicy', 'CreatePolicyVersion', 'SetDefaultPolicyVersion', 'UpdateAssumeRolePolicy', 'DeleteUser', 'DeleteRole', 'CreateSAMLProvider', 'UpdateSAMLProvider', 'CreateOpenIDConnectProvider', 'DeleteAccountPasswordPolicy', 'DeleteBucket', 'DeleteBucketPolicy', 'PutBucketPolicy', 'PutBucketAcl', 'PutBucketLifecycle', 'PutBucketVersioning', 'PutBucketReplication', 'DeleteObject', 'DeleteObjects', 'DeleteAccountPublicAccessBlock', 'DeletePublicAccessBlock', 'DeleteBucketPublicAccessBlock', 'DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy', 'DeleteImportedKeyMaterial', 'DeleteSecret', 'StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'DeleteEventDataStore', 'DeleteDetector', 'UpdateDetector', 'StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'DisableSecurityHub', 'DeleteAnalyzer', 'DeleteAlarms', 'DeleteRule', 'DisableRule', 'DeleteLogGroup', 'DeleteDBInstance', 'DeleteDBCluster', 'DeleteDBSnapshot', 'DeleteDBClusterSnapshot', 'ModifyDBSnapshotAttribute', 'DeleteTable', 'DeleteFileSystem', 'DeleteStack', 'DeleteBackupVault', 'DeleteRecoveryPoint', 'DeleteHostedZone', 'CloseAccount', 'LeaveOrganization', 'DeleteOrganization', 'RemoveAccountFromOrganization', 'AttachPolicy', 'DetachPolicy', 'UpdatePolicy', 'DeletePolicy', 'DisablePolicyType'],
+          },
+          lambda: {
+            'userIdentity.type': 'Root',
+            'eventName|startswith': ['CreateFunction', 'UpdateFunctionCode'],
+          },
+          self: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['CreateAccessKey', 'CreateLoginProfile'],
+          },
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: '(call or lambda) and not (self and own) and not service',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Root changed something',
+        id: '95902fc8-714d-4286-9c73-2a255c61d168',
+        name: 'root-changed-something',
+        status: 'stable',
+        description: 'Any change by root but signing in and out.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          root: {
+            'userIdentity.type': 'Root',
+            readOnly: false,
+          },
+          door: {
+            eventSource: 'signin.amazonaws.com',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'root and not door and not service',
+        },
+        level: 'low',
+      },
+      {
+        title: 'Root makes many changes in a short time',
+        id: '31c42ea4-5408-46f3-a657-d123fdf35279',
+        name: 'root-changes-in-a-burst',
+        status: 'stable',
+        description: 'Twenty changes within ten minutes are a script, or somebody in a hurry; no task that needs root takes so many.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098'],
+        correlation: {
+          type: 'event_count',
+          rules: ['root-changed-something'],
+          'group-by': ['recipientAccountId'],
+          timespan: '10m',
+          condition: {
+            gte: 20,
+          },
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'central-root-control-changed',
+      number: 'R21',
+      title: 'Central control of root was changed',
+      level: 'high',
+      why: 'With these switches a management account takes the root credentials away from its members and opens short root sessions in them. Off, members can get a root password again; on, or delegated to another account, somebody else can become root everywhere.',
+      attack: ['T1484.002'],
+      attackV19: ['T1484.002'],
+      todo: ['Read what holds now: aws iam list-organizations-features, and aws organizations list-delegated-administrators --service-principal iam.amazonaws.com, in the management account.', 'Ask the people who run the organisation. Put back what nobody stands by.', 'Look for AssumeRoot and for new login profiles of member roots since the change. Sessions that were opened go on for up to fifteen minutes.', 'If a delegate was registered that you do not know, deregister it, and look who could act in that account.'],
+      avoids: 'The calls are in none of the well-known public rule sets. A delegate may switch both features off, so that a rule for the management account alone is not enough.',
+      falsePositives: ['Central root access is being set up'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-enable-root-access.html', 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootSessions.html'],
+    },
+    documents: [
+      {
+        title: 'Central control of root was switched on or off',
+        id: '1c4b9533-43f9-421e-b79a-8e431d84f39c',
+        name: 'central-root-features-changed',
+        status: 'stable',
+        description: 'The two features of central root access. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1484.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['EnableOrganizationsRootCredentialsManagement', 'DisableOrganizationsRootCredentialsManagement', 'EnableOrganizationsRootSessions', 'DisableOrganizationsRootSessions'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and (ok or root) and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Central control of root was switched on or off: an attempt',
+        id: '234e082c-f975-403a-bdd6-e51bf350c6ef',
+        name: 'central-root-features-changed-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1484.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['EnableOrganizationsRootCredentialsManagement', 'DisableOrganizationsRootCredentialsManagement', 'EnableOrganizationsRootSessions', 'DisableOrganizationsRootSessions'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not ok and not root and not service',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Central control of root was delegated, or its trust changed',
+        id: '5367e7d7-6bed-4717-a737-192f4c1f681f',
+        name: 'central-root-delegated',
+        status: 'stable',
+        description: 'The delegated administrator of IAM, and the trust of the organisation in IAM. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1484.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: ['RegisterDelegatedAdministrator', 'DeregisterDelegatedAdministrator', 'EnableAWSServiceAccess', 'DisableAWSServiceAccess'],
+            'requestParameters.servicePrincipal': 'iam.amazonaws.com',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and (ok or root) and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Central control of root was delegated, or its trust changed: an attempt',
+        id: '69ed0f10-dd15-4782-b47e-6e8cac25b0da',
+        name: 'central-root-delegated-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1484.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: ['RegisterDelegatedAdministrator', 'DeregisterDelegatedAdministrator', 'EnableAWSServiceAccess', 'DisableAWSServiceAccess'],
+            'requestParameters.servicePrincipal': 'iam.amazonaws.com',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not ok and not root and not service',
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'member-root-password-allowed',
+      number: 'R22',
+      title: 'A member account may have a root password again',
+      level: 'critical',
+      why: 'CreateLoginProfile of root itself lifts the block on its password. From then on whoever reads the root mailbox sets a password and is root, with no MFA.',
+      attack: ['T1098.001'],
+      attackV19: ['T1098.001'],
+      todo: ['Ask whether a recovery was agreed upon for this account. If not, delete the login profile in a central root session (IAMDeleteRootUserCredentials) now.', 'Look at AssumeRoot in the management account and its delegates: who opened the session, from where.', 'Watch the root mailbox of the account for a message about a new password, and the trail for PasswordRecoveryRequested and a sign-in.', 'After an agreed recovery delete the root credentials again, and check that AccountPasswordPresent is 0.'],
+      avoids: 'Rules for new login profiles look for the user they are made for, and root names none; rules for AssumeRoot see the session and not what it did.',
+      falsePositives: [],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/security-iam-awsmanpol.html', 'Elastic c04be7e0'],
+    },
+    documents: [
+      {
+        title: 'A member account may have a root password again',
+        id: 'aab02783-c6b3-4747-a253-86388dfcd996',
+        name: 'member-root-password-allowed',
+        status: 'stable',
+        description: 'A login profile for root itself: the request names no user. An attempt counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: 'CreateLoginProfile',
+            'userIdentity.type': 'Root',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          condition: 'call and own and not service',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'root-dealt-with-billing-or-support',
+      number: 'R24',
+      title: 'Root dealt with support, payment or the end of the account',
+      level: 'medium',
+      why: 'With a support case or a changed means of payment somebody who is root can take the account over for good, or have it closed.',
+      attack: ['T1078.004'],
+      attackV19: ['T1078.004'],
+      todo: ['Open the Support Center and the billing console of the account: which case was written, which payment data changed?', 'Ask whoever handles the bills. Most of it needs no root once IAM access to billing is switched on.', 'If nobody stands by it, write to AWS Support from a known address, say that the case is not yours, and open a case of your own here.', 'An account that was closed can be opened again for 90 days: ask AWS Support now.'],
+      avoids: 'Rules for root use count these calls like any click; rule sets for IAM and EC2 leave the sources of billing and support out altogether.',
+      falsePositives: ['The person who pays, where IAM access to billing is not switched on yet'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awssupport/latest/user/logging-using-cloudtrail.html', 'https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/logging-using-cloudtrail.html', 'https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html'],
+    },
+    documents: [
+      {
+        title: 'Root dealt with support or payment',
+        id: 'a33b214d-db7c-42dd-889e-425b1e57dad6',
+        name: 'root-dealt-with-billing-or-support',
+        status: 'stable',
+        description: 'A change by root at the support, billing, payment and tax services.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          root: {
+            'userIdentity.type': 'Root',
+            eventSource: ['support.amazonaws.com', 'billing.amazonaws.com', 'billingconsole.amazonaws.com', 'aws-portal.amazonaws.com', 'payments.amazonaws.com', 'invoicing.amazonaws.com', 'tax.amazonaws.com', 'supportplans.amazonaws.com'],
+          },
+          reads: [
+            {
+              readOnly: true,
+            },
+            {
+              'eventName|startswith': ['Get', 'List', 'Describe'],
+            },
+          ],
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'root and not reads and not service',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root closed the account',
+        id: '02ddc90b-4146-40c0-9e16-6a6158298dab',
+        name: 'root-closed-the-account',
+        status: 'stable',
+        description: 'CloseAccount by root, done or tried.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          root: {
+            'userIdentity.type': 'Root',
+            eventName: 'CloseAccount',
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'root and not service',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
       id: 'trail-stopped',
       number: 'D01',
       title: 'A trail was stopped or deleted',
@@ -1602,6 +2441,1413 @@ export const RULE_PACK: readonly RuleFolder[] = [
             'userIdentity.type': 'Root',
           },
           condition: '(removed or (block and opened)) and root',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'own-rights-widened',
+      number: 'T03',
+      title: 'A user who was refused gave itself more rights',
+      level: 'critical',
+      why: 'First a call is refused, then the same user writes itself a policy, a key or a password, and is refused no more. Nobody works like that who has a right to it.',
+      attack: ['T1098.003'],
+      attackV19: ['T1098.003'],
+      todo: ['Deactivate the user\'s keys and password now.', 'Take off what was attached to the user, and see what else it could reach since.', 'Find out why the user was allowed to change its own rights at all, and close that way for all users.'],
+      avoids: 'Rules that watch policies alone cannot tell an administrator at work from a user that climbs; the refusals before it can.',
+      falsePositives: ['A developer in a sandbox who may grant rights and forgot one'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html', 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html'],
+    },
+    documents: [
+      {
+        title: 'A user gave itself a policy or a group',
+        id: '4cbb941c-8219-44be-8e81-dfb7f04978a4',
+        name: 'own-policy-written',
+        status: 'test',
+        description: 'The user named in the request is the one who calls.',
+        tags: ['attack.t1098.003'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['AddUserToGroup', 'AttachUserPolicy', 'DeleteUserPermissionsBoundary', 'PutUserPolicy'],
+            errorCode: null,
+            'userIdentity.type': 'IAMUser',
+            'requestParameters.userName|fieldref': 'userIdentity.userName',
+          },
+          condition: 'calls',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A user made itself a key or a password',
+        id: 'f76719ad-d93f-4a71-8911-39bcd0ddf26f',
+        name: 'own-credential-made',
+        status: 'test',
+        description: 'The user named in the request is the one who calls; alone it is daily work.',
+        tags: ['attack.t1098.003'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['CreateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile'],
+            errorCode: null,
+            'userIdentity.type': 'IAMUser',
+          },
+          themselves: [
+            {
+              'requestParameters.userName|fieldref': 'userIdentity.userName',
+            },
+            {
+              'requestParameters.userName': null,
+            },
+          ],
+          condition: 'calls and themselves',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'One user was refused several different calls',
+        id: '5d589a6e-2471-4a4b-8a71-88e64d7d4eea',
+        name: 'refused-several-times',
+        status: 'test',
+        description: 'Three different calls within an hour.',
+        tags: ['attack.t1098.003'],
+        correlation: {
+          type: 'value_count',
+          rules: 'denied-call',
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '1h',
+          condition: {
+            field: 'eventName',
+            gte: 3,
+          },
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A user who was refused gave itself a policy',
+        id: 'a19dd246-3d24-487e-86b8-fbf435c94fb0',
+        name: 'own-policy-after-refusal',
+        status: 'test',
+        description: 'A refusal, and within an hour a policy or group for oneself.',
+        tags: ['attack.t1098.003'],
+        correlation: {
+          type: 'temporal_ordered',
+          rules: ['denied-call', 'own-policy-written'],
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '1h',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'A user who was refused several calls made itself a key or a password',
+        id: 'a04286b1-a4a1-4c59-8617-d342f63c7abf',
+        name: 'own-credential-after-refusals',
+        status: 'test',
+        description: 'Three different refusals, and within an hour a credential for oneself.',
+        tags: ['attack.t1098.003'],
+        correlation: {
+          type: 'temporal_ordered',
+          rules: ['refused-several-times', 'own-credential-made'],
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '1h',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'credential-made-for-another',
+      number: 'T04',
+      title: 'A key or password was made for another user',
+      level: 'medium',
+      why: 'Whoever can make a credential for somebody else can be that person from then on, without a trace of the way in. Intruders do it to have a second door when the first is closed.',
+      attack: ['T1098.001'],
+      attackV19: ['T1098.001'],
+      todo: ['Ask the person for whom it was made, not by e-mail, whether it was wanted.', 'If not, delete the key or the password at once, and see in the trail what was done with it.', 'Look at how the caller came in; a caller who makes credentials for others usually has taken several.'],
+      avoids: 'The well-known rule compares the caller\'s ARN with the name of a field instead of its value, and fires at everybody\'s own key; a fix by "contains" lets alice pass for alice2.',
+      falsePositives: ['An onboarding tool or administrator who gives newcomers their first credential'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html', 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html', 'SigmaHQ 0a5177f4 aws_iam_backdoor_users_keys, 055fb148 aws_update_login_profile'],
+    },
+    documents: [
+      {
+        title: 'A key or password was made for another user',
+        id: 'aee979bf-eccd-4d76-8483-4c9bd022bd32',
+        name: 'credential-made-for-another',
+        status: 'test',
+        description: 'The user named in the request is not the one who calls. Without a name the request is about oneself.',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['CreateAccessKey', 'CreateLoginProfile', 'CreateServiceSpecificCredential', 'ResetServiceSpecificCredential', 'UpdateLoginProfile', 'UploadSSHPublicKey', 'UploadSigningCertificate'],
+            'requestParameters.userName|exists': true,
+          },
+          themselves: {
+            'userIdentity.type': 'IAMUser',
+            'requestParameters.userName|fieldref': 'userIdentity.userName',
+          },
+          root_itself: {
+            'userIdentity.type': 'Root',
+            'requestParameters.userName': 'AWS ROOT USER',
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not themselves and not root_itself and ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Somebody tried to make a key or password for another user',
+        id: '7de6eb58-ff1f-4313-b13d-b4663f265501',
+        name: 'credential-made-for-another-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['CreateAccessKey', 'CreateLoginProfile', 'CreateServiceSpecificCredential', 'ResetServiceSpecificCredential', 'UpdateLoginProfile', 'UploadSSHPublicKey', 'UploadSigningCertificate'],
+            'requestParameters.userName|exists': true,
+          },
+          themselves: {
+            'userIdentity.type': 'IAMUser',
+            'requestParameters.userName|fieldref': 'userIdentity.userName',
+          },
+          root_itself: {
+            'userIdentity.type': 'Root',
+            'requestParameters.userName': 'AWS ROOT USER',
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not themselves and not root_itself and not ok',
+        },
+        level: 'low',
+      },
+      {
+        title: 'Root tried to make a key or password for a user',
+        id: 'a68fe59a-31a0-479f-b66c-20705c4cb1b7',
+        name: 'credential-made-for-another-attempt-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, refused or failed. Root has no business in trying.',
+        tags: ['attack.t1098.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['CreateAccessKey', 'CreateLoginProfile', 'CreateServiceSpecificCredential', 'ResetServiceSpecificCredential', 'UpdateLoginProfile', 'UploadSSHPublicKey', 'UploadSigningCertificate'],
+            'requestParameters.userName|exists': true,
+          },
+          themselves: {
+            'userIdentity.type': 'IAMUser',
+            'requestParameters.userName|fieldref': 'userIdentity.userName',
+          },
+          root_itself: {
+            'userIdentity.type': 'Root',
+            'requestParameters.userName': 'AWS ROOT USER',
+          },
+          ok: {
+            errorCode: null,
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and not themselves and not root_itself and root and not ok',
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'identity-provider-changed',
+      number: 'T06',
+      title: 'An identity provider was added, changed or removed',
+      level: 'high',
+      why: 'An identity provider decides who is let in. Whoever adds their own can sign tokens for any role that trusts it, from outside, without a user or key that anybody would see.',
+      attack: ['T1484.002', 'T1556.007'],
+      attackV19: ['T1484.002', 'T1556.007'],
+      todo: ['Ask whoever runs sign-in whether it was they. Nobody else has a reason.', 'If not, delete the provider or trust anchor, or put the former metadata back, and revoke the sessions of the roles that trust it.', 'List the roles whose trust names it, and what was done in them since.'],
+      avoids: 'The rule for deleted SAML providers asks for a field that CloudTrail does not have and never fires; most others do not know Roles Anywhere and IAM Identity Center.',
+      falsePositives: ['The yearly change of a SAML certificate', 'A new cluster or pipeline with an OIDC provider of its own'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html', 'https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html', 'SigmaHQ f43f5d2f aws_susp_saml_activity, ccd6a6c8 aws_delete_saml_provider, d3adb3ef aws_sso_idp_change'],
+    },
+    documents: [
+      {
+        title: 'An identity provider was added, changed or removed',
+        id: '6aba8733-b770-473f-af22-403d0819b8dc',
+        name: 'identity-provider-changed',
+        status: 'test',
+        description: 'SAML and OIDC providers of IAM, the directory behind IAM Identity Center, trust anchors and profiles of Roles Anywhere.',
+        tags: ['attack.t1484.002', 'attack.t1556.007'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'iam.amazonaws.com',
+              eventName: ['AddClientIDToOpenIDConnectProvider', 'CreateOpenIDConnectProvider', 'CreateSAMLProvider', 'DeleteOpenIDConnectProvider', 'DeleteSAMLProvider', 'UpdateOpenIDConnectProviderThumbprint', 'UpdateSAMLProvider'],
+            },
+            {
+              eventSource: ['sso.amazonaws.com', 'sso-directory.amazonaws.com'],
+              eventName: ['AssociateDirectory', 'CreateExternalIdPConfigurationForDirectory', 'CreateTrustedTokenIssuer', 'DisableExternalIdPConfigurationForDirectory', 'DisassociateDirectory', 'EnableExternalIdPConfigurationForDirectory', 'UpdateExternalIdPConfigurationForDirectory', 'UpdateTrustedTokenIssuer'],
+            },
+            {
+              eventSource: 'rolesanywhere.amazonaws.com',
+              eventName: ['CreateProfile', 'CreateTrustAnchor', 'EnableProfile', 'EnableTrustAnchor', 'UpdateProfile', 'UpdateTrustAnchor'],
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Somebody tried to add, change or remove an identity provider',
+        id: '6e515fd5-d73a-4672-be73-8d86aa6cb5d3',
+        name: 'identity-provider-changed-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1484.002', 'attack.t1556.007'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'iam.amazonaws.com',
+              eventName: ['AddClientIDToOpenIDConnectProvider', 'CreateOpenIDConnectProvider', 'CreateSAMLProvider', 'DeleteOpenIDConnectProvider', 'DeleteSAMLProvider', 'UpdateOpenIDConnectProviderThumbprint', 'UpdateSAMLProvider'],
+            },
+            {
+              eventSource: ['sso.amazonaws.com', 'sso-directory.amazonaws.com'],
+              eventName: ['AssociateDirectory', 'CreateExternalIdPConfigurationForDirectory', 'CreateTrustedTokenIssuer', 'DisableExternalIdPConfigurationForDirectory', 'DisassociateDirectory', 'EnableExternalIdPConfigurationForDirectory', 'UpdateExternalIdPConfigurationForDirectory', 'UpdateTrustedTokenIssuer'],
+            },
+            {
+              eventSource: 'rolesanywhere.amazonaws.com',
+              eventName: ['CreateProfile', 'CreateTrustAnchor', 'EnableProfile', 'EnableTrustAnchor', 'UpdateProfile', 'UpdateTrustAnchor'],
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root tried to add, change or remove an identity provider',
+        id: 'e48e0194-6021-49d9-91ff-d1c132859028',
+        name: 'identity-provider-changed-attempt-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, refused or failed. Root has no business in trying.',
+        tags: ['attack.t1484.002', 'attack.t1556.007'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'iam.amazonaws.com',
+              eventName: ['AddClientIDToOpenIDConnectProvider', 'CreateOpenIDConnectProvider', 'CreateSAMLProvider', 'DeleteOpenIDConnectProvider', 'DeleteSAMLProvider', 'UpdateOpenIDConnectProviderThumbprint', 'UpdateSAMLProvider'],
+            },
+            {
+              eventSource: ['sso.amazonaws.com', 'sso-directory.amazonaws.com'],
+              eventName: ['AssociateDirectory', 'CreateExternalIdPConfigurationForDirectory', 'CreateTrustedTokenIssuer', 'DisableExternalIdPConfigurationForDirectory', 'DisassociateDirectory', 'EnableExternalIdPConfigurationForDirectory', 'UpdateExternalIdPConfigurationForDirectory', 'UpdateTrustedTokenIssuer'],
+            },
+            {
+              eventSource: 'rolesanywhere.amazonaws.com',
+              eventName: ['CreateProfile', 'CreateTrustAnchor', 'EnableProfile', 'EnableTrustAnchor', 'UpdateProfile', 'UpdateTrustAnchor'],
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root and not ok',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'sign-in-protection-lowered',
+      number: 'T07',
+      title: 'Somebody\'s MFA was taken off, or the password policy was weakened',
+      level: 'medium',
+      why: 'With the second factor gone a stolen password is enough; with the policy gone passwords may be short, old and used again. Either is done before coming back.',
+      attack: ['T1556.006'],
+      attackV19: ['T1556.006'],
+      todo: ['Ask the person whose device it was, by telephone. Lost devices are replaced, and the new one is registered within minutes.', 'If nobody knows of it, take the user\'s password and keys away, and look at the caller.', 'Put the password policy back as it was.'],
+      avoids: 'Most rules take every MFA event as the same; here a device that is added is silent, and root\'s own devices are left to a graver rule.',
+      falsePositives: ['A lost telephone that the help desk replaces'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html', 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html', 'GuardDuty Stealth:IAMUser/PasswordPolicyChange'],
+    },
+    documents: [
+      {
+        title: 'Somebody\'s MFA was taken off, or the password policy was changed',
+        id: '8d64d4bd-13a5-44ec-8960-4282d66e0489',
+        name: 'sign-in-protection-lowered',
+        status: 'test',
+        description: 'An IAM user\'s device is deactivated or deleted, or the account\'s password policy is replaced or deleted. Root\'s own devices are another rule\'s.',
+        tags: ['attack.t1556.006'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DeactivateMFADevice', 'DeleteAccountPasswordPolicy', 'DeleteVirtualMFADevice', 'UpdateAccountPasswordPolicy'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+          ],
+          root_unnamed: {
+            'userIdentity.type': 'Root',
+            eventName: ['DeactivateMFADevice', 'DeleteVirtualMFADevice'],
+            'requestParameters.userName': null,
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not of_root and not root_unnamed and ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Somebody tried to take an MFA device off, or to change the password policy',
+        id: '346ed4a2-36b6-486e-9021-9808ddfb5869',
+        name: 'sign-in-protection-lowered-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1556.006'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DeactivateMFADevice', 'DeleteAccountPasswordPolicy', 'DeleteVirtualMFADevice', 'UpdateAccountPasswordPolicy'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+          ],
+          root_unnamed: {
+            'userIdentity.type': 'Root',
+            eventName: ['DeactivateMFADevice', 'DeleteVirtualMFADevice'],
+            'requestParameters.userName': null,
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not of_root and not root_unnamed and not ok',
+        },
+        level: 'low',
+      },
+      {
+        title: 'Root tried to take a user\'s MFA device off, or to change the password policy',
+        id: 'aa512de1-f613-40d2-a854-4c93e5431ce2',
+        name: 'sign-in-protection-lowered-attempt-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, refused or failed. Root has no business in trying.',
+        tags: ['attack.t1556.006'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DeactivateMFADevice', 'DeleteAccountPasswordPolicy', 'DeleteVirtualMFADevice', 'UpdateAccountPasswordPolicy'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+          ],
+          root_unnamed: {
+            'userIdentity.type': 'Root',
+            eventName: ['DeactivateMFADevice', 'DeleteVirtualMFADevice'],
+            'requestParameters.userName': null,
+          },
+          ok: {
+            errorCode: null,
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and not of_root and not root_unnamed and root and not ok',
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'console-from-api-keys',
+      number: 'T08',
+      title: 'A console session was made out of API keys',
+      level: 'medium',
+      why: 'Stolen keys are turned into a sign-in link for the console, past the password and past the second factor. The session carries another name and outlives the key by up to 36 hours.',
+      attack: ['T1550.001'],
+      attackV19: ['T1550.001'],
+      todo: ['Find the key or role that asked for the token, deactivate it, and revoke its sessions (deny by aws:TokenIssueTime).', 'A session from GetFederationToken cannot be revoked; put a deny-all policy on the user who made it.', 'Read what the session did, under its own name.'],
+      avoids: 'The common rule takes everything for suspicious that is not one exact user agent; here the portal of IAM Identity Center is known by the beginning of its name, and a federation token counts only together with the sign-in that followed.',
+      falsePositives: ['A portal of your own or a developer\'s tool (aws-vault, granted) that opens the console'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html', 'SigmaHQ f8103686 aws_console_getsignintoken', 'Stratus Red Team aws.persistence.sts-federation-token'],
+    },
+    documents: [
+      {
+        title: 'A sign-in link for the console was made out of API keys',
+        id: '7aed234c-0b74-44d7-8ded-a19938dae1a4',
+        name: 'sign-in-token-asked',
+        status: 'test',
+        description: 'GetSigninToken by anything but the portal of IAM Identity Center, which calls itself Jersey.',
+        tags: ['attack.t1550.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'GetSigninToken',
+            errorCode: null,
+          },
+          portal: {
+            'userAgent|startswith': 'Jersey/',
+          },
+          condition: 'call and not portal',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'A federation token was given out',
+        id: '00675eee-4e0c-46ca-9a16-041191999db9',
+        name: 'federation-token-given',
+        status: 'test',
+        description: 'Alone it is how some portals work.',
+        tags: ['attack.t1550.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'sts.amazonaws.com',
+            eventName: 'GetFederationToken',
+            errorCode: null,
+          },
+          condition: 'call',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A federated user signed in to the console',
+        id: '6ba23f6f-d8f9-4926-9993-d16ee0ca44ae',
+        name: 'federated-sign-in',
+        status: 'test',
+        description: 'The user that a federation token speaks for.',
+        tags: ['attack.t1550.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'userIdentity.type': 'FederatedUser',
+            'responseElements.ConsoleLogin': 'Success',
+          },
+          condition: 'call',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A federation token was turned into a console session',
+        id: 'd5712c96-2ffe-4dae-89a0-0b5b19981ec3',
+        name: 'federation-token-signed-in',
+        status: 'test',
+        description: 'The federated user to whom the token was given signs in within an hour.',
+        tags: ['attack.t1550.001'],
+        correlation: {
+          type: 'temporal_ordered',
+          rules: ['federation-token-given', 'federated-sign-in'],
+          'group-by': ['recipientAccountId', 'federated-user'],
+          timespan: '1h',
+          aliases: {
+            'federated-user': {
+              'federation-token-given': 'responseElements.federatedUser.arn',
+              'federated-sign-in': 'userIdentity.arn',
+            },
+          },
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'sign-in-spray',
+      number: 'T09',
+      title: 'Many user names were tried from one address',
+      level: 'medium',
+      why: 'One common password is tried on everybody, so that no single user is locked or noticed. One of the many is usually enough.',
+      attack: ['T1110.003'],
+      attackV19: ['T1110.003'],
+      todo: ['See whether any of these users signed in from that address; if so, take that user\'s access away first.', 'Force new passwords on the users that were tried and have no MFA.', 'Deny sign-in from the address or country if nobody of yours is there.'],
+      avoids: 'Counting failures by address makes one person with a forgotten password a spray; counting names without care takes all hidden names for one user.',
+      falsePositives: ['A class or conference behind one address on its first morning'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Panther AWS.Console.PasswordSpraying'],
+    },
+    documents: [
+      {
+        title: 'An IAM user failed to sign in',
+        id: 'b64f1084-4686-4af0-8000-0c92f6ec0b59',
+        name: 'user-sign-in-failed',
+        status: 'test',
+        description: 'Counted by the correlation.',
+        tags: ['attack.t1110.003'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'responseElements.ConsoleLogin': 'Failure',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'call and not root',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Root failed to sign in',
+        id: 'b9984648-a621-44ab-94d3-af8b5828a934',
+        name: 'root-sign-in-failed-from-address',
+        status: 'test',
+        description: 'Counted by the correlation; failures of root alone are other rules\'.',
+        tags: ['attack.t1110.003'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'responseElements.ConsoleLogin': 'Failure',
+            'userIdentity.type': 'Root',
+          },
+          condition: 'call',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Many user names were tried from one address',
+        id: '682311d6-288a-426c-95b3-b69a75d9598c',
+        name: 'sign-in-sprayed',
+        status: 'test',
+        description: 'Ten different names and more within a quarter of an hour. Hidden names are not counted: nobody knows how many they are.',
+        tags: ['attack.t1110.003'],
+        correlation: {
+          type: 'value_count',
+          rules: 'user-sign-in-failed',
+          'group-by': ['recipientAccountId', 'sourceIPAddress'],
+          timespan: '15m',
+          condition: {
+            field: 'userIdentity.userName',
+            gte: 10,
+          },
+          generate: true,
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Many user names were tried from one address, and root',
+        id: '2c27f8b0-17a8-4230-a11a-8b42142e8f04',
+        name: 'sign-in-sprayed-at-root',
+        status: 'test',
+        description: 'The same address tried root within the same half hour.',
+        tags: ['attack.t1110.003'],
+        correlation: {
+          type: 'temporal',
+          rules: ['sign-in-sprayed', 'root-sign-in-failed-from-address'],
+          'group-by': ['recipientAccountId', 'sourceIPAddress'],
+          timespan: '30m',
+          generate: true,
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'mfa-prompts-hammered',
+      number: 'T10',
+      title: 'A user is asked for the second factor again and again',
+      level: 'medium',
+      why: 'Somebody has this user\'s password and tries codes, or hopes that the user will give in. Only the second factor stands between them and the account.',
+      attack: ['T1621'],
+      attackV19: ['T1621'],
+      todo: ['Call the user. Unless they are at it themselves, the password is known to somebody else; change it now.', 'See from which addresses it came, and whether one of the attempts succeeded.', 'Give the user a security key, which cannot be guessed or given away.'],
+      avoids: 'Public rules count prompts over all users together; here it is one user, and root is left to a graver rule.',
+      falsePositives: ['A device whose clock is wrong'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html'],
+    },
+    documents: [
+      {
+        title: 'A user was asked for the second factor',
+        id: '9f2cad6f-90b6-425c-aed6-668522081b67',
+        name: 'second-factor-asked',
+        status: 'test',
+        description: 'A prompt, or a sign-in that failed at it. Root is another rule\'s.',
+        tags: ['attack.t1621'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          prompt: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'CheckMfa',
+          },
+          failure: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'ConsoleLogin',
+            'responseElements.ConsoleLogin': 'Failure',
+            'additionalEventData.MFAUsed': 'Yes',
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: '(prompt or failure) and not root',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A user is asked for the second factor again and again',
+        id: 'bf22813e-52c0-4bef-8870-340f2eba4958',
+        name: 'second-factor-hammered',
+        status: 'test',
+        description: 'Ten prompts and more of one user within five minutes.',
+        tags: ['attack.t1621'],
+        correlation: {
+          type: 'event_count',
+          rules: 'second-factor-asked',
+          'group-by': ['recipientAccountId', 'userIdentity.userName'],
+          timespan: '5m',
+          condition: {
+            gte: 10,
+          },
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'organisation-left',
+      number: 'T17',
+      title: 'An account leaves the organisation, or a guard of the organisation is loosened',
+      level: 'critical',
+      why: 'Outside of the organisation no service control policy, no central trail and no central root control reaches the account. It is the last step before an account is out of hand.',
+      attack: ['T1666'],
+      attackV19: ['T1666'],
+      todo: ['From the management account look whether the account is still there; if it is leaving, call AWS Support at once with its number.', 'Attach the detached policy again, or move the account back into its unit.', 'Take away the access of whoever did it, in the management account first.', 'An account that is being closed can be reopened within 90 days through AWS Support.'],
+      avoids: 'The CIS filter counts every change of the organisation alike, and many copies of it lost their parentheses; here leaving is critical, loosening high, and an attempt counts although it failed.',
+      falsePositives: ['An account that is sold or retired as planned', 'A service control policy that is changed through review and pipeline'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html', 'Panther AWS AttemptToLeaveOrg', 'CIS AWS Foundations Benchmark 4.15'],
+    },
+    documents: [
+      {
+        title: 'An account leaves the organisation, is closed, or the organisation is dissolved',
+        id: '74751988-677b-423d-83ea-416e5b0a343c',
+        name: 'organisation-left',
+        status: 'test',
+        description: 'What cannot be taken back by a call of the same kind.',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'organizations.amazonaws.com',
+              eventName: ['DeleteOrganization', 'LeaveOrganization', 'RemoveAccountFromOrganization'],
+            },
+            {
+              eventSource: ['organizations.amazonaws.com', 'account.amazonaws.com'],
+              eventName: 'CloseAccount',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Somebody tried to leave, close or dissolve',
+        id: '735c52b2-ecc9-47c4-b43e-8a059e166258',
+        name: 'organisation-left-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'organizations.amazonaws.com',
+              eventName: ['DeleteOrganization', 'LeaveOrganization', 'RemoveAccountFromOrganization'],
+            },
+            {
+              eventSource: ['organizations.amazonaws.com', 'account.amazonaws.com'],
+              eventName: 'CloseAccount',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Root tried to leave, close or dissolve',
+        id: 'cbd48b73-2b6c-4b31-81ea-acabec9a330c',
+        name: 'organisation-left-attempt-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, refused or failed. Root has no business in trying.',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: [
+            {
+              eventSource: 'organizations.amazonaws.com',
+              eventName: ['DeleteOrganization', 'LeaveOrganization', 'RemoveAccountFromOrganization'],
+            },
+            {
+              eventSource: ['organizations.amazonaws.com', 'account.amazonaws.com'],
+              eventName: 'CloseAccount',
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root and not ok',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'A guard of the organisation was loosened',
+        id: '65262828-bfa8-40ad-baeb-d91f37286b8d',
+        name: 'organisation-guard-loosened',
+        status: 'test',
+        description: 'A policy is detached, deleted or rewritten, a policy type disabled, all features left, or an account moved to another unit.',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: ['DeletePolicy', 'DetachPolicy', 'DisablePolicyType', 'MoveAccount', 'UpdatePolicy'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Somebody tried to loosen a guard of the organisation',
+        id: '5e96cef5-0def-4a21-b106-66eb4e4d1635',
+        name: 'organisation-guard-loosened-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: ['DeletePolicy', 'DetachPolicy', 'DisablePolicyType', 'MoveAccount', 'UpdatePolicy'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'medium',
+      },
+      {
+        title: 'Root tried to loosen a guard of the organisation',
+        id: 'f0131129-998b-4895-b5aa-04bb6c8a10ae',
+        name: 'organisation-guard-loosened-attempt-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, refused or failed. Root has no business in trying.',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: ['DeletePolicy', 'DetachPolicy', 'DisablePolicyType', 'MoveAccount', 'UpdatePolicy'],
+          },
+          ok: {
+            errorCode: null,
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root and not ok',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'quarantine-policy-attached',
+      number: 'T18',
+      title: 'AWS quarantined a user whose key is public, or the quarantine was lifted',
+      level: 'critical',
+      why: 'AWS attaches this policy when it finds the key in public code. By then others have found it as well; the policy slows them down and stops nothing that they already have.',
+      attack: ['T1552.001'],
+      attackV19: ['T1552.001'],
+      todo: ['Deactivate the user\'s keys now; make new ones only when you know how they got out.', 'Search the trail for everything that was done with the key, in every Region, from a day before.', 'Do not detach the policy. Answer the support case that AWS opened, when it is clean.'],
+      avoids: 'Rules for new policies look at what a policy allows; this one only denies, and says more than any that allows.',
+      falsePositives: [],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html', 'Panther AWS compromised IAM key quarantine'],
+    },
+    documents: [
+      {
+        title: 'AWS quarantined a user whose key is public',
+        id: 'f4f9a435-aeb0-48fb-994b-6ada833291dd',
+        name: 'quarantine-policy-attached',
+        status: 'test',
+        description: 'One of the AWSCompromisedKeyQuarantine policies is attached.',
+        tags: ['attack.t1552.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['AttachGroupPolicy', 'AttachRolePolicy', 'AttachUserPolicy'],
+            'requestParameters.policyArn|contains': ':policy/AWSCompromisedKeyQuarantine',
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'A quarantine of AWS was lifted',
+        id: '8408ed80-eb26-4422-89f8-afee04b24370',
+        name: 'quarantine-lifted',
+        status: 'test',
+        description: 'One of the AWSCompromisedKeyQuarantine policies is detached.',
+        tags: ['attack.t1552.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DetachGroupPolicy', 'DetachRolePolicy', 'DetachUserPolicy'],
+            'requestParameters.policyArn|contains': ':policy/AWSCompromisedKeyQuarantine',
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and ok',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Somebody tried to lift a quarantine of AWS',
+        id: 'b602b27d-db23-4bde-8cff-940bfd2c255d',
+        name: 'quarantine-lifted-attempt',
+        status: 'test',
+        description: 'The same calls, refused or failed.',
+        tags: ['attack.t1552.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DetachGroupPolicy', 'DetachRolePolicy', 'DetachUserPolicy'],
+            'requestParameters.policyArn|contains': ':policy/AWSCompromisedKeyQuarantine',
+          },
+          ok: {
+            errorCode: null,
+          },
+          condition: 'calls and not ok',
+        },
+        level: 'high',
+      },
+      {
+        title: 'Root tried to lift a quarantine of AWS',
+        id: '2870c4b1-849e-492c-b82b-8edde64fd5d6',
+        name: 'quarantine-lifted-attempt-by-root',
+        status: 'test',
+        description: 'The same calls by the root user, refused or failed. Root has no business in trying.',
+        tags: ['attack.t1552.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DetachGroupPolicy', 'DetachRolePolicy', 'DetachUserPolicy'],
+            'requestParameters.policyArn|contains': ':policy/AWSCompromisedKeyQuarantine',
+          },
+          ok: {
+            errorCode: null,
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          condition: 'calls and root and not ok',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'denied-calls-burst',
+      number: 'T19',
+      title: 'One key is refused many different calls',
+      level: 'medium',
+      why: 'Whoever finds a key tries what it can do. A program asks for the same thing again and again; somebody who looks around asks for many different things.',
+      attack: ['T1087.004', 'T1580'],
+      attackV19: ['T1087.004', 'T1580'],
+      todo: ['See whose key it is, from which address it comes, and whether that address is known.', 'Look at what was allowed in between. That is what they have now.', 'If the owner is not at it, deactivate the key, or revoke the sessions of the role.'],
+      avoids: 'The common correlation counts refusals, so that one broken program fills it; this counts different calls, and knows all four spellings of a refusal.',
+      falsePositives: ['A scanner of yours with too few permissions; give them to it'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html', 'Suzaku 4a6b8c0d'],
+    },
+    documents: [
+      {
+        title: 'A call was refused for want of permission',
+        id: '423a3081-41a9-495b-8a58-e2e8cbeef010',
+        name: 'denied-call',
+        status: 'test',
+        description: 'Counted by the correlation. Services that call on their own are left out.',
+        tags: ['attack.t1087.004', 'attack.t1580'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          refused: {
+            errorCode: ['AccessDenied', 'AccessDeniedException', 'Client.UnauthorizedOperation', 'UnauthorizedOperation'],
+          },
+          service: [
+            {
+              'userIdentity.type': 'AWSService',
+            },
+            {
+              'userIdentity.invokedBy|endswith': '.amazonaws.com',
+            },
+          ],
+          condition: 'refused and not service',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'One key is refused many different calls',
+        id: '9a799722-c3d6-422a-b177-fc82faba6b4b',
+        name: 'denied-calls-many',
+        status: 'test',
+        description: 'Ten different calls and more within ten minutes.',
+        tags: ['attack.t1087.004', 'attack.t1580'],
+        correlation: {
+          type: 'value_count',
+          rules: 'denied-call',
+          'group-by': ['recipientAccountId', 'userIdentity.accessKeyId'],
+          timespan: '10m',
+          condition: {
+            field: 'eventName',
+            gte: 10,
+          },
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
+      id: 'bucket-held-to-ransom',
+      number: 'T20',
+      title: 'The objects of a bucket are being destroyed or locked away',
+      level: 'critical',
+      why: 'Objects are written anew with a key that only the intruder has, or deleted after versioning was switched off. Minutes decide how much is left.',
+      attack: ['T1486', 'T1485'],
+      attackV19: ['T1486', 'T1485'],
+      todo: ['Deny everything to the caller now (a deny-all policy on the user or role, or a bucket policy that denies everybody but one role).', 'Switch versioning on again and remove the lifecycle rule; it runs once a day, so that there may be hours left.', 'Do not overwrite anything. List the versions and delete markers; what is still there as an older version is not lost.', 'Restore from the backup account, not from anything that the caller could reach. Open a case, and do not answer a demand alone.'],
+      avoids: 'Public rules look for a note with a demand, or count every deleted object; here copies under a foreign key count, and deletion counts where its way back was closed.',
+      falsePositives: ['A migration that re-encrypts a bucket with customer keys (SSE-C); it is rare, and announced', 'A temporary bucket that is emptied and whose versioning is suspended by the same job'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html', 'Stratus Red Team aws.impact.s3-ransomware-batch-deletion, aws.impact.s3-ransomware-client-side-encryption'],
+    },
+    documents: [
+      {
+        title: 'An object was copied under a key that AWS does not keep',
+        id: '837a0462-53c3-402d-a798-e2e0c474fa46',
+        name: 'object-copied-under-customer-key',
+        status: 'test',
+        description: 'Its source was not under such a key.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 's3.amazonaws.com',
+            eventName: 'CopyObject',
+            errorCode: null,
+          },
+          locked: [
+            {
+              'requestParameters.x-amz-server-side-encryption-customer-algorithm|exists': true,
+            },
+            {
+              'additionalEventData.SSEApplied': 'SSE_C',
+            },
+          ],
+          locked_before: {
+            'requestParameters.x-amz-copy-source-server-side-encryption-customer-algorithm|exists': true,
+          },
+          condition: 'calls and locked and not locked_before',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'An object was written under a key that AWS does not keep',
+        id: 'c79c0ca7-47cf-4171-8a21-6635b607fcff',
+        name: 'object-put-under-customer-key',
+        status: 'test',
+        description: 'Alone it is how some applications work.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 's3.amazonaws.com',
+            eventName: ['PutObject', 'CompleteMultipartUpload'],
+            errorCode: null,
+          },
+          locked: [
+            {
+              'requestParameters.x-amz-server-side-encryption-customer-algorithm|exists': true,
+            },
+            {
+              'additionalEventData.SSEApplied': 'SSE_C',
+            },
+          ],
+          condition: 'calls and locked',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Objects were deleted',
+        id: '95c0ef64-56a3-4144-be80-1228f770c2e4',
+        name: 'objects-deleted',
+        status: 'test',
+        description: 'DeleteObjects takes up to a thousand.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 's3.amazonaws.com',
+            eventName: ['DeleteObject', 'DeleteObjects'],
+            errorCode: null,
+          },
+          by_lifecycle: {
+            'userIdentity.invokedBy': 's3.amazonaws.com',
+          },
+          condition: 'calls and not by_lifecycle',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'The way back of a bucket was closed',
+        id: '771ad5ef-3581-4722-aa3f-fb511994fd6c',
+        name: 'way-back-closed',
+        status: 'test',
+        description: 'Versioning is suspended, or everything expires within a day.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          suspended: {
+            eventSource: 's3.amazonaws.com',
+            eventName: 'PutBucketVersioning',
+            'requestParameters.VersioningConfiguration.Status': 'Suspended',
+          },
+          expires: {
+            eventSource: 's3.amazonaws.com',
+            eventName: ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
+          },
+          at_once: [
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Expiration.Days|lte': 1,
+            },
+            {
+              'requestParameters.LifecycleConfiguration.Rule.NoncurrentVersionExpiration.NoncurrentDays|lte': 1,
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          condition: '(suspended or (expires and at_once)) and ok',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Objects of a bucket expire within a day',
+        id: '6318f32a-3302-4a14-9487-86b7e2fbf737',
+        name: 'everything-expires-in-a-day',
+        status: 'test',
+        description: 'A lifecycle rule deletes for the intruder, and leaves no record of each object.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 's3.amazonaws.com',
+            eventName: ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
+            errorCode: null,
+            'requestParameters.LifecycleConfiguration.Rule.Expiration.Days|lte': 1,
+          },
+          some_only: [
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Prefix|contains': '*',
+            },
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Filter.Prefix|contains': '*',
+            },
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Filter.Tag|exists': true,
+            },
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Filter.And|exists': true,
+            },
+          ],
+          empty_prefix: [
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Prefix': '',
+            },
+            {
+              'requestParameters.LifecycleConfiguration.Rule.Filter.Prefix': '',
+            },
+          ],
+          condition: 'calls and (empty_prefix or not some_only)',
+        },
+        level: 'high',
+      },
+      {
+        title: 'The objects of a bucket are being locked with a foreign key',
+        id: '5a13658e-6e32-48a7-8ea0-9bafc4c69df1',
+        name: 'objects-locked-by-copying',
+        status: 'test',
+        description: 'Ten copies in place and more within ten minutes.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        correlation: {
+          type: 'event_count',
+          rules: 'object-copied-under-customer-key',
+          'group-by': ['recipientAccountId', 'requestParameters.bucketName'],
+          timespan: '10m',
+          condition: {
+            gte: 10,
+          },
+        },
+        level: 'critical',
+      },
+      {
+        title: 'Many objects were written under a foreign key',
+        id: 'c9a77223-df40-402c-ab01-65129a817b3b',
+        name: 'many-objects-locked',
+        status: 'test',
+        description: 'Serves the correlation below.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        correlation: {
+          type: 'event_count',
+          rules: 'object-put-under-customer-key',
+          'group-by': ['recipientAccountId', 'requestParameters.bucketName'],
+          timespan: '10m',
+          condition: {
+            gte: 10,
+          },
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Many objects were deleted',
+        id: '9bd7b1c0-1f2a-49d0-bbae-4a51efb2f67b',
+        name: 'many-objects-deleted',
+        status: 'test',
+        description: 'Serves the correlations below.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        correlation: {
+          type: 'event_count',
+          rules: 'objects-deleted',
+          'group-by': ['recipientAccountId', 'requestParameters.bucketName'],
+          timespan: '10m',
+          condition: {
+            gte: 10,
+          },
+        },
+        level: 'informational',
+      },
+      {
+        title: 'Objects are written under a foreign key and the old ones deleted',
+        id: '984cd55e-996a-46a6-8a2e-dadf03aa40c1',
+        name: 'objects-locked-and-deleted',
+        status: 'test',
+        description: 'Ten of each and more in one bucket within an hour.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        correlation: {
+          type: 'temporal',
+          rules: ['many-objects-locked', 'many-objects-deleted'],
+          'group-by': ['recipientAccountId', 'requestParameters.bucketName'],
+          timespan: '1h',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'The objects of a bucket are deleted with no way back',
+        id: '557ec5a4-eb68-4c22-9064-9886ec13bcef',
+        name: 'objects-deleted-without-way-back',
+        status: 'test',
+        description: 'Versioning was suspended or everything made to expire, and many objects are deleted within six hours.',
+        tags: ['attack.t1486', 'attack.t1485'],
+        correlation: {
+          type: 'temporal_ordered',
+          rules: ['way-back-closed', 'many-objects-deleted'],
+          'group-by': ['recipientAccountId', 'requestParameters.bucketName'],
+          timespan: '6h',
         },
         level: 'critical',
       },
