@@ -30,6 +30,8 @@ export interface Observation {
   /** What a sign-in says of MFA; `null` where it says nothing. */
   readonly mfaUsed: boolean | null
   readonly mfaDevice: string | null
+  /** Of the MFA device that is added or removed. */
+  readonly mfaSerial: string | null
   /** Whom it was done to: `requestParameters.userName`, or the `targetPrincipal` of AssumeRoot. */
   readonly target: string | null
   /** The last part of the task policy's ARN of AssumeRoot. */
@@ -79,6 +81,7 @@ export function observationOf(event: TrailEvent, placeOf: PlaceOf): Observation 
     errorCode: text(event.errorCode),
     mfaUsed: saysMfa(more?.['MFAUsed']),
     mfaDevice: text(more?.['MFAIdentifier']),
+    mfaSerial: text(asked?.['serialNumber']),
     target: text(asked?.['userName'] ?? asked?.['targetPrincipal']),
     task: task === null ? null : task.slice(task.lastIndexOf('/') + 1),
     issuedKey: text(issued?.['accessKeyId']),
