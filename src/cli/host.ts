@@ -4,6 +4,7 @@ import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
 import type { Diagnosis } from '../ports/diagnosis.ts'
+import type { TrailProof } from '../ports/trail-proof.ts'
 import type { TrailSource } from '../ports/trail-source.ts'
 
 export interface Output {
@@ -33,6 +34,7 @@ export interface OpenReader {
 export interface OpenTrail {
   readonly sample: boolean
   readonly source: TrailSource
+  readonly proof: TrailProof
   /** What is read when no place is named: the sample's buckets; without the sample, none. */
   readonly defaultLocations: readonly string[]
   close(): Promise<void>

@@ -5,7 +5,7 @@ import { commonEnd } from '../../core/trail/digest.ts'
 import { type InflateLimits, inflate } from './inflate.ts'
 import { localFile, localObjects } from './local-objects.ts'
 import type { Refusal } from './refusal.ts'
-import { type S3Store, parseS3Location } from './s3-objects.ts'
+import { type S3Store, parseS3Location, unlistable } from './s3-objects.ts'
 import { isObject } from './trail-object.ts'
 
 /** An object that a digest names, or a digest, as it really lies somewhere. */
@@ -60,7 +60,11 @@ export function s3ProofStore(store: S3Store, location: string): ProofStore {
   })
   return {
     async *list(prefix = named.prefix) {
-      for await (const { Key } of store.list(named.bucket, prefix)) yield exhibit(named.bucket, Key)
+      try {
+        for await (const { Key } of store.list(named.bucket, prefix)) yield exhibit(named.bucket, Key)
+      } catch (error) {
+        throw unlistable(`${named.bucket}/${prefix}`, error)
+      }
     },
     at: (bucket, key) => exhibit(bucket, key),
   }

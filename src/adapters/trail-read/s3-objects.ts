@@ -112,6 +112,14 @@ export function parseS3Location(location: string): { readonly bucket: string; re
 const invalidLocation = (location: string): AppError =>
   new AppError('trail_not_found', `not a place in S3: ${location}`, { kind: 'usage', hint: 'write it as s3://bucket/prefix' })
 
+/** The error of a listing that failed. @param path - `bucket/prefix`. */
+export const unlistable = (path: string, cause: unknown): AppError =>
+  new AppError('trail_unreadable', `cannot list s3://${path}: ${wordsOf(cause)}`, {
+    kind: 'operation',
+    hint: 'grant s3:ListBucket on the bucket and s3:GetObject on its objects (and kms:Decrypt on their key), or name another place',
+    cause,
+  })
+
 /**
  * The objects under a prefix, in the order of their keys.
  *
@@ -133,10 +141,6 @@ export async function* s3Objects(store: S3Store, location: string): AsyncGenerat
       }
     }
   } catch (error) {
-    throw new AppError('trail_unreadable', `cannot list s3://${bucket}/${prefix}: ${wordsOf(error)}`, {
-      kind: 'operation',
-      hint: 'grant s3:ListBucket on the bucket and s3:GetObject on its objects (and kms:Decrypt on their key), or name another place',
-      cause: error,
-    })
+    throw unlistable(`${bucket}/${prefix}`, error)
   }
 }

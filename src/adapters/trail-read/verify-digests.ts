@@ -37,8 +37,13 @@ export interface VerifyRequest {
   readonly window: Window
   /** `StopLogging` and the like, by the trail's own events: they explain times without digests. */
   readonly changes?: readonly TrailChange[]
+  /** Chains that are looked at; by default all. */
+  readonly wanted?: (chain: Pick<DigestKey, 'account' | 'region'>) => boolean
+  /** Told after every digest. @param logs - that it names. */
+  readonly onDigest?: (logs: number) => void
 }
 
+const CHAINS_AT_ONCE = 4
 const LOGS_AT_ONCE = 8
 const FIRST = 20
 
@@ -120,10 +125,13 @@ interface Walk {
   readonly visited: Set<string>
   /** Where the logs of this chain lie, in terms of the store. */
   readonly logFolders: Set<string>
+  /** The same as places, for whoever reads logs. */
+  readonly logPlaces: Set<string>
 }
 
-async function takeDigest({ store }: VerifyRequest, walk: Walk, reference: Reference, digest: Digest): Promise<void> {
+async function takeDigest({ store, onDigest }: VerifyRequest, walk: Walk, reference: Reference, digest: Digest): Promise<void> {
   walk.digests += 1
+  onDigest?.(digest.logs.length)
   walk.covered.push({ from: digest.from, to: digest.to, startsChain: digest.previous === null })
   const checks = digest.logs.map(({ bucket, key, sha256 }) => ({ exhibit: store.at(bucket, key, reference), sha256 }))
   for (const { exhibit } of checks) walk.named.add(exhibit.key)
@@ -164,8 +172,20 @@ async function visit(request: VerifyRequest, walk: Walk, { listed, link }: Step)
 
 /** From the newest digest back: along the links where a digest is valid; where none is, and for those that no link led to, along the listing. */
 async function walkChain(request: VerifyRequest, chain: readonly Listed[]): Promise<Walk> {
-  const walk: Walk = { digests: 0, logs: 0, covered: [], defects: [], named: new Set(), visited: new Set(), logFolders: new Set() }
-  for (const { exhibit } of chain) walk.logFolders.add(logFolderOf(exhibit.key))
+  const walk: Walk = {
+    digests: 0,
+    logs: 0,
+    covered: [],
+    defects: [],
+    named: new Set(),
+    visited: new Set(),
+    logFolders: new Set(),
+    logPlaces: new Set(),
+  }
+  for (const { exhibit } of chain) {
+    walk.logFolders.add(logFolderOf(exhibit.key))
+    walk.logPlaces.add(logFolderOf(exhibit.place))
+  }
   for (const listed of chain.toSorted((a, b) => b.route.at - a.route.at)) {
     let step: Step | null = { listed, link: null }
     while (step !== null && !walk.visited.has(step.listed.exhibit.key)) step = await visit(request, walk, step)
@@ -188,12 +208,12 @@ function logFolderOf(digestKey: string): string {
   return before === undefined || region === undefined ? '' : `${before}CloudTrail/${region}/`
 }
 
-async function chainsIn({ store, window }: VerifyRequest): Promise<readonly (readonly Listed[])[]> {
+async function chainsIn({ store, window, wanted = () => true }: VerifyRequest): Promise<readonly (readonly Listed[])[]> {
   const chains = new Map<string, Listed[]>()
   for await (const exhibit of store.list()) {
     const route = routeKey(exhibit.key)
     // A digest bears the time of its end: the one that covers the window's last hour comes after it.
-    if (route.kind !== 'digest' || route.at <= window.from || route.at > window.to + HOUR_MS) continue
+    if (route.kind !== 'digest' || route.at <= window.from || route.at > window.to + HOUR_MS || !wanted(route)) continue
     const id = [route.account, route.region, route.trail, route.homeRegion, route.backfill].join(' ')
     const chain = chains.get(id) ?? []
     chain.push({ exhibit, route })
@@ -215,6 +235,7 @@ function proofOf(
     trail,
     homeRegion,
     backfill,
+    logsAt: [...walk.logPlaces].filter((place) => place !== ''),
     valid: { digests: walk.digests, logs: walk.logs, periods: joinPeriods(walk.covered) },
     invalid: walk.defects.filter(({ problem }) => isInvalidity(problem)),
     // A backfill covers only the hours that were missed: the others are no gap.
@@ -256,10 +277,12 @@ export async function verifyDigests(request: VerifyRequest): Promise<ProofReport
   const chains: ChainProof[] = []
   const places = new Map<string, { readonly route: DigestKey; readonly walks: Walk[] }>()
   const patient = { ...request, keys: rememberKeys(request.keys) }
-  for (const chain of await chainsIn(request)) {
-    const route = chain[0]?.route
+  const walked = ahead(await chainsIn(request), CHAINS_AT_ONCE, async (chain) => ({
+    route: chain[0]?.route,
+    walk: await walkChain(patient, chain),
+  }))
+  for await (const { route, walk } of walked) {
     if (route === undefined) continue
-    const walk = await walkChain(patient, chain)
     chains.push(proofOf(request, route, walk))
     const id = `${route.account} ${route.region}`
     places.set(id, { route, walks: [...(places.get(id)?.walks ?? []), walk] })

@@ -28,6 +28,8 @@ export interface ProofDefect {
 export interface TrailChange {
   readonly at: EpochMs
   readonly name: string
+  /** ARN of whoever did it, where that is known. */
+  readonly by?: string | null
 }
 
 /** A time for which nothing vouches. */
@@ -44,6 +46,8 @@ export interface ChainProof {
   readonly trail: string
   readonly homeRegion: Region
   readonly backfill: boolean
+  /** Places of its logs, without the day: `s3://bucket/…/ACCOUNT/CloudTrail/REGION/`, or folders. */
+  readonly logsAt: readonly string[]
   /** What is proven. */
   readonly valid: { readonly digests: number; readonly logs: number; readonly periods: readonly Window[] }
   /** Evidence of change or loss. */
@@ -73,6 +77,9 @@ export interface ProofReport {
 /** A stop shows in the chain only when the next digest is due. */
 const CHANGE_MARGIN_MS = 75 * MINUTE_MS
 
+/** Whether a change at that time can explain a time without proof. */
+export const explains = ({ from, to }: Window, at: EpochMs): boolean => at >= from - CHANGE_MARGIN_MS && at < to
+
 function reasonFor(gap: Window, newer: Covered | null, older: Covered | null, unusable: readonly EpochMs[]): Unproven['because'] {
   // A digest bears the time of its end.
   if (unusable.some((at) => at > gap.from && at <= gap.to)) return 'digest-unusable'
@@ -97,7 +104,7 @@ export function unprovenPeriods(
   const found: Unproven[] = []
   const add = (from: EpochMs, to: EpochMs, newer: Covered | null, older: Covered | null): void => {
     if (to <= from) return
-    const near = changes.filter(({ at }) => at >= from - CHANGE_MARGIN_MS && at < to)
+    const near = changes.filter(({ at }) => explains({ from, to }, at))
     found.push({ from, to, because: reasonFor({ from, to }, newer, older, unusable), changes: near })
   }
   let end = window.from

@@ -1,11 +1,13 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../../core/time.ts'
 import { rootCall, rootSignIn, userCall } from '../trail-stories/deeds.ts'
 import type { Planted } from '../trail-stories/story.ts'
-import { CAST, SANDBOX_REGION, SANDBOX_TRAIL, scene, ssoCall } from './cast.ts'
+import { CAST, SANDBOX_REGION, SANDBOX_TRAIL, TRAIL, scene, ssoCall } from './cast.ts'
 import { HOME, OFFICE } from './places.ts'
 
 /** Bob stops his own trail in the sandbox, so that his experiment costs less, and starts it again. */
-export const SANDBOX_STOP = { daysBefore: 3, fromHour: 13.35, toHour: 16.1 } as const
+export const SANDBOX_STOP = { daysBefore: 1, fromHour: 13.35, toHour: 16.1 } as const
+/** Until then nobody could prove that a log is what CloudTrail wrote. */
+export const VALIDATION_SWITCHED_ON = { daysBefore: 4, hour: 9 } as const
 
 const moment = (day: EpochMs, daysBefore: number, hours: number): EpochMs =>
   epochMs(day - daysBefore * DAY_MS + Math.round(hours * HOUR_MS))
@@ -68,10 +70,18 @@ function* stoppedTrail(day: EpochMs): Generator<Planted> {
   }
 }
 
+function* validation(day: EpochMs): Generator<Planted> {
+  const { daysBefore, hour } = VALIDATION_SWITCHED_ON
+  const on = scene(7, CAST.payer, moment(day, daysBefore, hour))
+  const requestParameters = { name: TRAIL, enableLogFileValidation: true }
+  yield ssoCall(on, 0, 'ana', 'cloudtrail:UpdateTrail', { fields: { requestParameters } })
+}
+
 /** What is done with root, and to trails, for good reasons or for none. @param day - midnight before the night of the story. */
 export function* routineRoot(day: EpochMs): Generator<Planted> {
   yield* taxSettings(day)
   yield* oldHabit(day)
   yield* unlockedBucket(day)
+  yield* validation(day)
   yield* stoppedTrail(day)
 }

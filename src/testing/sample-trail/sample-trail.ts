@@ -4,7 +4,7 @@ import type { Planted } from '../trail-stories/story.ts'
 import { CAST, SANDBOX_BUCKET, SANDBOX_REGION, SANDBOX_TRAIL, TRAIL, TRAIL_BUCKET } from './cast.ts'
 import { type DeliveredLog, type Destination, deliver } from './delivery.ts'
 import { ordinaryDay } from './ordinary-life.ts'
-import { SANDBOX_STOP, routineRoot } from './routine-root.ts'
+import { SANDBOX_STOP, VALIDATION_SWITCHED_ON, routineRoot } from './routine-root.ts'
 import { nightBefore, theNight } from './the-night.ts'
 
 const DAYS = 30
@@ -30,6 +30,10 @@ export function sampleRecords(now: EpochMs): readonly JsonObject[] {
     .toSorted((a, b) => instantOf(a) - instantOf(b))
     .map(({ record }) => record)
 }
+
+/** From when on the organisation's trail, and Bob's, vouch for their logs. */
+export const validationSwitchedOn = (now: EpochMs): EpochMs =>
+  epochMs(nightBefore(now) - VALIDATION_SWITCHED_ON.daysBefore * DAY_MS + VALIDATION_SWITCHED_ON.hour * HOUR_MS)
 
 /** While it is stopped, a trail delivers nothing; that it was stopped is the last thing that it tells. */
 export function sandboxStop(now: EpochMs): { readonly from: EpochMs; readonly to: EpochMs } {
