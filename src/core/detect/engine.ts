@@ -34,6 +34,8 @@ export const NOTHING_SEEN: DetectState = { correlations: EMPTY_STATE, histories:
 export interface DetectStep {
   readonly state: DetectState
   readonly changes: readonly DetectionChange[]
+  /** Keys of events older than anything that is kept: a backfill over their time has to judge them. */
+  readonly beyond: readonly string[]
 }
 
 const occurrenceOf = ({ key, at, rules, fields }: Sighting): Occurrence => ({
@@ -103,6 +105,7 @@ export function detect(
   return {
     state: stateAfter(state, step.state, history),
     changes: detectionChanges(step.changes, { pack, approvals: context.approvals, atEnd: false }),
+    beyond: step.beyond,
   }
 }
 
@@ -120,6 +123,7 @@ export function finishDetection(
   return {
     state: stateAfter(state, step.state, history),
     changes: detectionChanges([...fed.changes, ...step.changes], { pack, approvals: context.approvals, atEnd: false }),
+    beyond: step.beyond,
   }
 }
 
