@@ -6,13 +6,14 @@ import { isRootAction } from '../../core/trail/event.ts'
 import { routeKey } from '../../core/trail/object-key.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
 import { eventId, trailRecord } from '../../testing/trail-records.ts'
-import { fastRead, unfoldTogether } from './fast-read.ts'
+import { fastRead } from './fast-read.ts'
 import { fastScan } from './fast-scan.ts'
 import type { Fetched } from './fetch.ts'
 import { INFLATE_LIMITS, claimedSize } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { frameOf } from './read-object.ts'
+import { unfoldTogether } from './scan-together.ts'
 
 const interest: TrailInterest = { eventNames: ['CreateUser', 'stoplogging'], root: true }
 
@@ -31,7 +32,7 @@ async function idsOf(batches: AsyncIterable<{ readonly events: readonly { readon
 async function fast(files: readonly Buffer[], wanted: TrailInterest = interest): Promise<readonly string[]> {
   const needles = compileNeedles(wanted)
   if (needles === null) throw new Error('these names have no needles')
-  return idsOf(fastRead(all(files.map(fetched)), needles, { wanted: needles.wants }))
+  return idsOf(fastRead(all(files.map(fetched)), { needles, means: { wanted: needles.wants } }))
 }
 
 async function parsed(files: readonly Buffer[], wanted: TrailInterest = interest): Promise<readonly string[]> {

@@ -1,70 +1,29 @@
-import { gunzipSync } from 'node:zlib'
 import type { TrailBatch } from '../../core/trail/batch.ts'
-import { fastScan } from './fast-scan.ts'
 import type { Fetched } from './fetch.ts'
-import { type InflateLimits, claimedSize, inflateSmall, isGzip } from './inflate.ts'
-import type { Needles } from './needles.ts'
 import { parseFetched } from './parse-fetched.ts'
-import { type ReadMeans, batchOf, limitsOf } from './read-object.ts'
+import { JOINED_BYTES, type Reading, type Small, scanTogether, smallSize } from './scan-together.ts'
 
-/** Small files are unfolded together until they make this much: larger outputs leave the processor's cache. */
-const JOINED_BYTES = 256 * 1024
-/** A claim beyond what CloudTrail can mean is not believed, and memory not set aside for it. */
-const MAX_CLAIM = 64 * 1024 * 1024
-const MAX_CLAIMED_RATIO = 250
-
-interface Small {
+interface SmallFetched extends Small {
   readonly fetched: Fetched
-  readonly bytes: Buffer
-  readonly size: number
 }
 
-/** @returns `null` for what must be read in another way: plain files, streams, and gzip whose trailer claims too much. */
-function asSmall(fetched: Fetched): Small | null {
-  if (fetched.content.kind !== 'whole' || !isGzip(fetched.content.bytes)) return null
+function asSmall(fetched: Fetched): SmallFetched | null {
+  if (fetched.content.kind !== 'whole') return null
   const { bytes } = fetched.content
-  const size = claimedSize(bytes)
-  return size > MAX_CLAIM || size > Math.max(1024 * 1024, bytes.length * MAX_CLAIMED_RATIO) ? null : { fetched, bytes, size }
+  const size = smallSize(bytes)
+  return size === null ? null : { frame: fetched.frame, fetched, bytes, size }
 }
 
-function unfold(bytes: Buffer, size: number): Buffer | null {
-  try {
-    const text = gunzipSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 })
-    return text.length === size ? text : null
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null
-    throw error
+async function* readSmall(files: readonly SmallFetched[], reading: Reading): AsyncGenerator<TrailBatch> {
+  for (const one of scanTogether(files, reading)) {
+    if ('left' in one) yield* parseFetched(one.left.fetched, reading.means)
+    else yield one
   }
 }
 
-/**
- * The texts of several gzip files, unfolded as the members of one: a call for each would cost more than the unfolding. The files'
- * trailers tell where each text ends; when they do not add up, each file is unfolded alone. `null` for those that cannot be.
- */
-export function unfoldTogether(
-  files: readonly { readonly bytes: Buffer; readonly size: number }[],
-  limits: InflateLimits,
-): readonly (Buffer | null)[] {
-  const total = files.reduce((sum, { size }) => sum + size, 0)
-  const text = files.length === 1 ? null : unfold(Buffer.concat(files.map(({ bytes }) => bytes)), total)
-  if (text === null) return files.map(({ bytes }) => inflateSmall(bytes, limits))
-  let from = 0
-  return files.map(({ size }) => text.subarray(from, (from += size)))
-}
-
-async function* scanTogether(files: readonly Small[], needles: Needles, means: ReadMeans): AsyncGenerator<TrailBatch> {
-  const texts = unfoldTogether(files, limitsOf(means))
-  for (const [index, { fetched }] of files.entries()) {
-    const text = texts[index] ?? null
-    const gathered = text === null ? null : fastScan(fetched.frame.place, text, needles)
-    if (text === null || gathered === null) yield* parseFetched(fetched, means)
-    else yield batchOf(fetched.frame, gathered, text.length, true)
-  }
-}
-
-/** Reads what was fetched by looking for the needles; whatever is not a plain log is parsed. The order stays. */
-export async function* fastRead(all: AsyncIterable<Fetched>, needles: Needles, means: ReadMeans): AsyncGenerator<TrailBatch> {
-  let waiting: Small[] = []
+/** Reads what was fetched, small files at one go; whatever is not plain is parsed with care. The order stays. */
+export async function* fastRead(all: AsyncIterable<Fetched>, reading: Reading): AsyncGenerator<TrailBatch> {
+  let waiting: SmallFetched[] = []
   let size = 0
   for await (const fetched of all) {
     const small = asSmall(fetched)
@@ -73,10 +32,10 @@ export async function* fastRead(all: AsyncIterable<Fetched>, needles: Needles, m
       size += small.size
       if (size < JOINED_BYTES) continue
     }
-    yield* scanTogether(waiting, needles, means)
+    yield* readSmall(waiting, reading)
     waiting = []
     size = 0
-    if (small === null) yield* parseFetched(fetched, means)
+    if (small === null) yield* parseFetched(fetched, reading.means)
   }
-  yield* scanTogether(waiting, needles, means)
+  yield* readSmall(waiting, reading)
 }

@@ -1,12 +1,12 @@
 import type { TrailBatch } from '../../core/trail/batch.ts'
 import { type RoutedKey, routeKey } from '../../core/trail/object-key.ts'
-import type { TrailRequest } from '../../ports/trail-source.ts'
 import { ahead } from './ahead.ts'
 import type { InflateLimits } from './inflate.ts'
-import { localObjects, standardInput } from './local-objects.ts'
+import { WHOLE_BYTES } from './read-lot.ts'
+import { standardInput } from './local-objects.ts'
 import { type BatchFrame, frameOf, setAsideBatch, skippedBatch } from './read-object.ts'
 import { Refusal } from './refusal.ts'
-import { type AwsAccess, type S3Store, openS3, s3Objects } from './s3-objects.ts'
+import { type AwsAccess, openS3, s3Objects } from './s3-objects.ts'
 import { type TrailObject, type Unopened, isObject, wholeOf } from './trail-object.ts'
 
 export interface TrailReaderOptions {
@@ -14,10 +14,11 @@ export interface TrailReaderOptions {
   readonly stdin: AsyncIterable<Uint8Array>
   readonly aws?: AwsAccess
   readonly limits?: Partial<InflateLimits>
+  /** How many cores read local files; by default all. One: nothing leaves this thread. */
+  readonly concurrency?: number
 }
 
-/** Objects up to this size are fetched whole, several at once. */
-const WHOLE_BYTES = 4 * 1024 * 1024
+/** So many small objects are fetched at once. */
 const AT_ONCE = 16
 
 /** What a log can be called when its name does not say that it is one. */
@@ -35,43 +36,44 @@ export interface Fetched {
 const isRead = ({ kind }: RoutedKey, { explicit, key }: TrailObject): boolean =>
   kind === 'log' || (kind !== 'digest' && explicit) || (kind === 'other' && logName.test(key))
 
-async function fetchObject(one: TrailObject | Unopened): Promise<Fetched> {
+/** What is to be read of an object, or the batch that says why nothing is. */
+export type Settled =
+  { readonly frame: BatchFrame; readonly object: TrailObject } | { readonly frame: BatchFrame; readonly batch: TrailBatch }
+
+/** Decides by its key whether an object is read. */
+export function settle(one: TrailObject | Unopened): Settled {
   const route = routeKey(one.key)
   const frame = frameOf(one.place, route, isObject(one) ? one.writtenAt : null)
-  const done = (batch: TrailBatch): Fetched => ({ frame, content: { kind: 'batch', batch } })
-  if (!isObject(one)) return done(skippedBatch(frame, { reason: 'unreadable', detail: one.detail }))
-  if (!isRead(route, one)) {
-    return done(
+  if (!isObject(one)) return { frame, batch: skippedBatch(frame, { reason: 'unreadable', detail: one.detail }) }
+  if (isRead(route, one)) return { frame, object: one }
+  return {
+    frame,
+    batch:
       route.kind === 'other'
         ? skippedBatch(frame, { reason: 'not-a-log', detail: 'neither its name nor its folder is that of a log' })
         : setAsideBatch(frame),
-    )
   }
-  if (one.bytes === null || one.bytes > WHOLE_BYTES) return { frame, content: { kind: 'stream', object: one } }
+}
+
+async function fetchObject(one: TrailObject | Unopened): Promise<Fetched> {
+  const settled = settle(one)
+  const { frame } = settled
+  if ('batch' in settled) return { frame, content: { kind: 'batch', batch: settled.batch } }
+  const { object } = settled
+  if (object.bytes === null || object.bytes > WHOLE_BYTES) return { frame, content: { kind: 'stream', object } }
   try {
-    return { frame, content: { kind: 'whole', bytes: await wholeOf(one) } }
+    return { frame, content: { kind: 'whole', bytes: await wholeOf(object) } }
   } catch (error) {
-    if (error instanceof Refusal) return done(skippedBatch(frame, error.refused))
+    if (error instanceof Refusal) return { frame, content: { kind: 'batch', batch: skippedBatch(frame, error.refused) } }
     throw error
   }
 }
 
-async function* objectsAt(
-  locations: readonly string[],
-  stdin: AsyncIterable<Uint8Array>,
-  store: S3Store,
-): AsyncGenerator<TrailObject | Unopened> {
-  for (const location of locations) {
-    if (location === '-') yield standardInput(stdin)
-    else yield* location.startsWith('s3://') ? s3Objects(store, location) : localObjects(location)
-  }
-}
-
-/** Fetches what lies at the given places: small objects several at once, in order. */
-export async function* fetchAll({ locations }: TrailRequest, options: TrailReaderOptions): AsyncGenerator<Fetched> {
+/** Fetches what does not lie in files: small objects several at once, in order. @param location - `-`, or `s3://bucket/prefix`. */
+export async function* fetchRemote(location: string, options: TrailReaderOptions): AsyncGenerator<Fetched> {
   const store = openS3(options.aws ?? {})
   try {
-    yield* ahead(objectsAt(locations, options.stdin, store), AT_ONCE, fetchObject)
+    yield* ahead(location === '-' ? [standardInput(options.stdin)] : s3Objects(store, location), AT_ONCE, fetchObject)
   } finally {
     store.close()
   }

@@ -1,5 +1,4 @@
-import { type Dirent, createReadStream, readFileSync, readdirSync, statSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { type Dirent, type Stats, createReadStream, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { Refusal, wordsOf } from './refusal.ts'
@@ -27,6 +26,7 @@ function wholeFile(path: Buffer): Buffer {
 
 const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number | null): TrailObject => ({
   place: path.toString(),
+  path,
   key,
   explicit,
   bytes,
@@ -36,13 +36,14 @@ const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number 
 })
 
 /** A file by its path, read whatever it is called. */
-export const localFile = (path: string): TrailObject => fileObject(Buffer.from(path), path, true, null)
+export const localFile = (path: string | Buffer): TrailObject => fileObject(Buffer.from(path), path.toString(), true, null)
 
 /** Names are bytes: a name that is not UTF-8 is opened by its bytes, and shown as well as it can be. */
 const entriesOf = (folder: Buffer): readonly Dirent<Buffer>[] =>
   readdirSync(folder, { encoding: 'buffer', withFileTypes: true }).toSorted((a, b) => Buffer.compare(a.name, b.name))
 
-async function* folderObjects(folder: Buffer, prefix: string): AsyncGenerator<TrailObject | Unopened> {
+/** Without waiting for the file system, which would take longer than the file system does. */
+function* folderObjects(folder: Buffer, prefix: string): Generator<TrailObject | Unopened> {
   let entries: readonly Dirent<Buffer>[]
   try {
     entries = entriesOf(folder)
@@ -56,7 +57,7 @@ async function* folderObjects(folder: Buffer, prefix: string): AsyncGenerator<Tr
     const key = `${prefix}${name.toString()}`
     if (entry.isDirectory()) yield* folderObjects(path, `${key}/`)
     else if (entry.isFile()) yield fileObject(path, key, false, sizeOf(path))
-    else yield* specialObject(path, key, entry)
+    else yield specialObject(path, key, entry)
   }
 }
 
@@ -64,19 +65,28 @@ async function* folderObjects(folder: Buffer, prefix: string): AsyncGenerator<Tr
 const sizeOf = (path: Buffer): number | null => statSync(path, { throwIfNoEntry: false })?.size ?? null
 
 /** A link to a file is the file; a link to a folder could lead in circles, and a pipe never ends. */
-async function* specialObject(path: Buffer, key: string, entry: Dirent<Buffer>): AsyncGenerator<TrailObject | Unopened> {
+function specialObject(path: Buffer, key: string, entry: Dirent<Buffer>): TrailObject | Unopened {
   const skip = (detail: string): Unopened => ({ place: path.toString(), key, detail })
-  if (!entry.isSymbolicLink()) {
-    yield skip('neither a file nor a folder')
-    return
-  }
+  if (!entry.isSymbolicLink()) return skip('neither a file nor a folder')
   try {
-    const target = await stat(path)
-    yield target.isFile()
+    const target = statSync(path)
+    return target.isFile()
       ? fileObject(path, key, false, target.size)
       : skip('a link to something that is no file; name that place itself to read it')
   } catch (error) {
-    yield skip(wordsOf(error))
+    return skip(wordsOf(error))
+  }
+}
+
+function statOf(location: string): Stats {
+  try {
+    return statSync(location)
+  } catch (error) {
+    throw new AppError('trail_not_found', `cannot read ${location}: ${wordsOf(error)}`, {
+      kind: 'usage',
+      hint: 'name a file, a folder, s3://bucket/prefix, or - for standard input',
+      cause: error,
+    })
   }
 }
 
@@ -85,14 +95,8 @@ async function* specialObject(path: Buffer, key: string, entry: Dirent<Buffer>):
  *
  * @throws AppError `trail_not_found` when there is nothing at that path.
  */
-export async function* localObjects(location: string): AsyncGenerator<TrailObject | Unopened> {
-  const found = await stat(location).catch((error: unknown) => {
-    throw new AppError('trail_not_found', `cannot read ${location}: ${wordsOf(error)}`, {
-      kind: 'usage',
-      hint: 'name a file, a folder, s3://bucket/prefix, or - for standard input',
-      cause: error,
-    })
-  })
+export function* localObjects(location: string): Generator<TrailObject | Unopened> {
+  const found = statOf(location)
   const path = Buffer.from(location.length > 1 ? location.replace(/\/+$/, '') : location)
   // A pipe that was named, as a shell makes it for <(…), is read; its size says nothing.
   if (!found.isDirectory()) yield fileObject(path, location, true, found.isFile() ? found.size : null)

@@ -4,6 +4,8 @@ import type { EpochMs } from '../../core/time.ts'
 export interface TrailObject {
   /** For people: a path, `s3://bucket/key`, `standard input`. */
   readonly place: string
+  /** Of a local file, by its bytes: whoever has it may open the file alone. */
+  readonly path?: Uint8Array
   /** What tells its kind: the key, or the path below the folder that was named, with `/` between folders. */
   readonly key: string
   /** Named by the user, not found in a folder: read whatever it is called. */

@@ -1,26 +1,34 @@
+import { availableParallelism } from 'node:os'
 import type { TrailSource } from '../../ports/trail-source.ts'
 import { fastRead } from './fast-read.ts'
-import { type TrailReaderOptions, fetchAll } from './fetch.ts'
+import { type TrailReaderOptions, fetchRemote } from './fetch.ts'
 import { INFLATE_LIMITS } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
-import { parseFetched } from './parse-fetched.ts'
+import { readLocal } from './read-local.ts'
+import type { Reading } from './scan-together.ts'
 
 /**
  * Reads CloudTrail logs from files, folders, S3 and standard input, and changes nothing.
  *
  * When the request says which events are wanted, logs are searched for them and only those are parsed. What comes out is the same
- * events as by parsing everything; only the fields `parsed` and the damage that is noticed differ.
+ * events as by parsing everything; only the fields `parsed` and the damage that is noticed differ. Then, too, large folders are read
+ * with every core, and files come in no particular order.
+ *
+ * @throws AppError besides those of the port: `trail_reader_crashed`, naming the file, when a reading thread ends on its own.
  */
 export function createTrailReader(options: TrailReaderOptions): TrailSource {
   const limits = { ...INFLATE_LIMITS, ...options.limits }
+  const concurrency = options.concurrency ?? availableParallelism()
   return {
-    async *read(request) {
-      const { interest } = request
-      const fetched = fetchAll(request, options)
-      const needles = interest === undefined ? null : compileNeedles(interest)
-      const means = { limits, ...(interest === undefined ? {} : { wanted: wantedBy(interest) }) }
-      if (needles !== null) yield* fastRead(fetched, needles, means)
-      else for await (const one of fetched) yield* parseFetched(one, means)
+    async *read({ locations, interest = null }) {
+      const reading: Reading =
+        interest === null
+          ? { needles: null, means: { limits } }
+          : { needles: compileNeedles(interest), means: { limits, wanted: wantedBy(interest) } }
+      for (const location of locations) {
+        if (location === '-' || location.startsWith('s3://')) yield* fastRead(fetchRemote(location, options), reading)
+        else yield* readLocal(location, { reading, interest, limits, concurrency })
+      }
     },
   }
 }

@@ -108,6 +108,14 @@ export function isRecord(value: JsonObject): boolean {
   return typeof value['eventName'] === 'string' && typeof source === 'string' && !source.startsWith('aws:')
 }
 
+const oddities = (id: string | null, account: AccountId | null): readonly Oddity[] => [
+  ...(id === null ? (['no-event-id'] as const) : []),
+  ...(account === null ? (['no-account'] as const) : []),
+]
+
+/** What is odd about an event that was read, by what it lacks. */
+export const odditiesOf = ({ record, account }: TrailEvent): readonly Oddity[] => oddities(text(record['eventID']), account)
+
 /**
  * Reads one CloudTrail record. Unknown fields are kept, missing ones are `null`.
  *
@@ -128,7 +136,6 @@ export function readEvent(record: JsonObject): ReadEvent {
   const account = accountOf(record, identity)
   const id = text(record['eventID'])
   const eventId = id ?? substituteId(record)
-  const oddities: Oddity[] = [...(id === null ? (['no-event-id'] as const) : []), ...(account === null ? (['no-account'] as const) : [])]
   const event: TrailEvent = {
     key: eventKey(account, eventId),
     eventId,
@@ -148,7 +155,7 @@ export function readEvent(record: JsonObject): ReadEvent {
     addendum: addendumOf(object(record['addendum'])),
     record,
   }
-  return { ok: true, event, oddities }
+  return { ok: true, event, oddities: oddities(id, account) }
 }
 
 /** Root itself acted: not a user of that name, and not a service on root's behalf. The old console's sign-in names itself as a service. */
