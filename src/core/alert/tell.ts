@@ -73,12 +73,12 @@ function actedOn({ state }: Alert): Pick<NoticedAlert, 'by' | 'because' | 'until
   }
 }
 
-function noticeOf(draft: Draft, alert: Alert, kind: NoticeKind, channel: string, news: readonly string[]): AlertNotice {
+function noticeOf(draft: Draft, alert: Alert, id: string, kind: NoticeKind, channel: string, news: readonly string[]): AlertNotice {
   const { policy, now } = draft
   const { account } = alert.detection
   return {
     subject: 'alert',
-    id: `${alert.id}-${alert.notices + 1}`,
+    id,
     channel,
     kind,
     thread: alert.id,
@@ -114,12 +114,15 @@ export function tell(draft: Draft, id: string, kind: NoticeKind, channels: reado
     const first = isFirstCritical(alert, channel)
     if (!first && !anyway && alert.held.some((each) => each.channel === channel)) continue
     const quiet = alert.level !== 'critical' && !anyway && isQuiet(rules, now, policy.minuteOfDay)
-    const taken = take(draft, channel, alert.detection.account, first || anyway)
+    // What people did takes no room from what happens, and is decided where the limits are not known.
+    const taken = anyway ? [] : take(draft, channel, alert.detection.account, first)
     if (quiet || taken === null) {
       emit(draft, { type: 'alert-held@1', alert: id, at: now, kind, channel, because: quiet ? 'quiet' : 'limit' })
       continue
     }
-    const notice = noticeOf(draft, alert, kind, channel, news)
+    // Another process may be numbering its notices at the same time: those of people say their kind.
+    const noticeId = `${id}-${alert.notices + 1}${anyway ? `-${kind}` : ''}`
+    const notice = noticeOf(draft, alert, noticeId, kind, channel, news)
     emit(draft, { type: 'alert-notified@1', alert: id, at: now, notice: notice.id, kind, channel, level: alert.level, taken })
     draft.notices.push(notice)
   }
