@@ -52,7 +52,8 @@ export interface SqlDialect {
   readonly atTheEnd: (document: Sql) => Sql
   /** Ends the statement with an error. */
   readonly fail: (message: string) => Sql
-  readonly fold: (text: Sql) => Sql
+  /** The text with its case folded; `plain`: it is compared with ASCII alone, for which less will do. */
+  readonly fold: (text: Sql, plain: boolean) => Sql
   readonly number: (text: Sql) => Sql
   readonly instant: (text: Sql) => Sql
   readonly inNetwork: (text: Sql, network: Network) => Sql

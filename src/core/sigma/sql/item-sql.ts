@@ -10,18 +10,20 @@ export type Refuse = (refusal: Refusal, what: string) => Sql
 
 const OPERATORS = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=' } as const
 
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+
 /** What one test asks of one text; never to be put under `NOT`, for it is null where the text is. */
 function testSql(test: Test, text: Sql, dialect: SqlDialect, refuse: Refuse): Sql {
   const otherwise = (answer: Sql | Refusal, what: string): Sql => (isRefusal(answer) ? refuse(answer, what) : answer)
   switch (test.kind) {
     case 'pattern': {
-      const seen = test.cased ? text : dialect.fold(text)
+      const seen = test.cased ? text : dialect.fold(text, isAscii(writtenPattern(test.pattern)))
       return otherwise(patternSql(seen, test.pattern, test.cased, dialect), `the text "${writtenPattern(test.pattern)}"`)
     }
     case 'number':
       return `${text} = ${sqlText(String(test.value))}`
     case 'boolean':
-      return `${dialect.fold(text)} = '${String(test.value)}'`
+      return `${dialect.fold(text, true)} = '${String(test.value)}'`
     case 'null':
       return `${text} IS NULL`
     case 'compare':
@@ -52,7 +54,7 @@ function someTest(tests: readonly Test[], text: Sql, dialect: SqlDialect, refuse
   }
   return sqlSome([
     ...oneOf(text, words.cased),
-    ...oneOf(dialect.fold(text), words.folded),
+    ...oneOf(dialect.fold(text, [...words.folded].every(isAscii)), words.folded),
     ...rest.map((test) => testSql(test, text, dialect, refuse)),
   ])
 }
@@ -99,7 +101,7 @@ const places: Readonly<Record<Where, (text: Sql, sought: Sql, dialect: SqlDialec
 
 function fieldSql(test: Extract<Test, { kind: 'fieldref' }>, here: Place, dialect: SqlDialect, refuse: Refuse): Sql {
   const there = placeOf(test.field, dialect, refuse)
-  const seen = (text: Sql): Sql => (test.cased ? text : dialect.fold(text))
+  const seen = (text: Sql): Sql => (test.cased ? text : dialect.fold(text, false))
   return someAt(
     there,
     (sought) => someAt(here, (text) => places[test.place](seen(text), seen(sought), dialect), 't', dialect),
