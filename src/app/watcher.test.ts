@@ -166,9 +166,9 @@ describe('the watcher', () => {
     await watcher.takeIn({ events: [at(1)], cursor: { source: 'history eu-west-1', cursor: { to: 7 } } })
     await watcher.takeIn({ cursor: { source: 'history us-east-1', cursor: { to: 8 } } })
     const again = await open()
-    expect(again.cursor('history eu-west-1')).toEqual({ to: 7 })
-    expect(again.cursor('history us-east-1')).toEqual({ to: 8 })
-    expect(again.cursor('elsewhere')).toBeNull()
+    expect(again.cursors.get('history eu-west-1')).toEqual({ to: 7 })
+    expect(again.cursors.get('history us-east-1')).toEqual({ to: 8 })
+    expect(again.cursors.size).toBe(2)
   })
 
   it('has controls judged anew that name an event, once the change has settled', async () => {

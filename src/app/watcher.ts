@@ -62,7 +62,8 @@ export interface Watcher {
   takeIn(lot: TakeIn): Promise<TakenIn>
   /** What time alone brings about: escalation, digests, ends of suppressions. @param changes - such as silences. */
   tick(changes?: readonly DetectionChange[]): Promise<TakenIn>
-  cursor(source: string): Json | null
+  /** How far sources have been read, by their names. */
+  readonly cursors: ReadonlyMap<string, Json>
   readonly detection: DetectState
   /** Saves the memory, so that the next start is quick. Losing it costs nothing but time. */
   rest(): Promise<void>
@@ -263,7 +264,9 @@ export async function openWatcher(ports: WatcherPorts, settings: WatcherSettings
   return {
     takeIn: (lot) => inTurn(() => commit(running, lot, false)),
     tick: (changes = []) => inTurn(() => commit(running, { changes }, true)),
-    cursor: (source) => running.memory.cursors.get(source) ?? null,
+    get cursors() {
+      return running.memory.cursors
+    },
     get detection() {
       return running.memory.detection
     },

@@ -1,0 +1,233 @@
+import { AppError } from '../core/app-error.ts'
+import type { Json } from '../core/canonical-json.ts'
+import { findingChange } from '../core/detect/finding-change.ts'
+import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS, epochMs } from '../core/time.ts'
+import type { TrailBatch } from '../core/trail/batch.ts'
+import type { TrailEvent } from '../core/trail/event.ts'
+import { type HistoryCursor, parseHistoryCursor } from '../core/trail/history-cursor.ts'
+import { HEARD_NOTHING, type Heard, heard, silenceChange, silences } from '../core/watch/silence.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { HistorySweep } from '../ports/history-sweep.ts'
+import type { QueueMessage, TrailQueue } from '../ports/trail-queue.ts'
+import type { TrailInterest, TrailSource } from '../ports/trail-source.ts'
+import type { TakenIn, Watcher } from './watcher.ts'
+
+/** Where the watcher hears from. */
+export interface WatchSources {
+  readonly queues: readonly { readonly name: string; readonly queue: TrailQueue }[]
+  readonly history: HistorySweep | null
+  /** Read once from beginning to end, in the order given: a trail to learn from, or one that somebody copied. */
+  readonly trail: { readonly source: TrailSource; readonly locations: readonly string[] } | null
+}
+
+/** What happens meanwhile, for whoever looks on. */
+export type WatchNews =
+  | { readonly kind: 'taken-in'; readonly source: string; readonly events: number; readonly taken: TakenIn }
+  | { readonly kind: 'left'; readonly source: string; readonly because: string; readonly poison: boolean }
+  | { readonly kind: 'gap'; readonly source: string; readonly because: string }
+  | { readonly kind: 'failed'; readonly source: string; readonly because: string }
+  | { readonly kind: 'silent'; readonly because: string }
+
+export interface WatchPorts {
+  readonly clock: Clock
+  readonly watcher: Watcher
+  /** Resolves after the time, or when somebody asked to stop. */
+  readonly sleep: (ms: number) => Promise<void>
+  readonly stopping: () => boolean
+  readonly onNews: (news: WatchNews) => void
+  /** Work that is due outside: notices, controls to be judged anew. @returns how much was done. */
+  readonly doWork: () => Promise<number>
+}
+
+export interface WatchOptions {
+  /** Stops when every source has been read to its end and all that is due is done. */
+  readonly once: boolean
+  readonly interest: TrailInterest | null
+  readonly sweepEveryMs: number
+  /** How far back a Region without a cursor is swept. */
+  readonly sweepBackMs: number
+}
+
+export const WATCH_OPTIONS = { sweepEveryMs: 5 * MINUTE_MS, sweepBackMs: 24 * HOUR_MS } as const
+
+/** Events that are taken in at once. */
+const LOT = 500
+const TICK_MS = 5 * SECOND_MS
+const WORK_MS = SECOND_MS
+const AFTER_FAILURE_MS = 10 * SECOND_MS
+/** A message stays hidden while its objects are read. */
+const HIDE_SECONDS = 600
+const EXTEND_EVERY_MS = 2 * MINUTE_MS
+
+interface Watching extends WatchPorts {
+  readonly options: WatchOptions
+  heard: Heard
+}
+
+const wanting = ({ interest }: WatchOptions): { readonly interest?: TrailInterest } => (interest === null ? {} : { interest })
+
+async function takeBatch(watching: Watching, source: string, batch: TrailBatch): Promise<void> {
+  watching.heard = heard(watching.heard, batch, watching.clock.now())
+  const changes = batch.findings.map(findingChange)
+  if (batch.events.length + changes.length === 0) return
+  const taken = await watching.watcher.takeIn({ events: batch.events, changes })
+  if (batch.events.length > 0) watching.onNews({ kind: 'taken-in', source, events: batch.events.length, taken })
+}
+
+/** Takes a message in, and lets the queue delete it only then. What could not be read whole stays in the queue. */
+async function takeMessage(watching: Watching, name: string, queue: TrailQueue, message: QueueMessage): Promise<void> {
+  let extendedAt = watching.clock.now()
+  for (const batch of message.batches) {
+    await takeBatch(watching, name, batch)
+    const now = watching.clock.now()
+    if (message.kind !== 'read' || now - extendedAt < EXTEND_EVERY_MS) continue
+    await queue.extend(message.handle, HIDE_SECONDS)
+    extendedAt = now
+  }
+  if (message.kind === 'left') {
+    watching.onNews({ kind: 'left', source: name, because: message.because, poison: message.poison })
+    return
+  }
+  const { failed } = await queue.acknowledge([message.handle])
+  for (const { because } of failed) watching.onNews({ kind: 'left', source: name, because, poison: false })
+}
+
+async function drainLot(watching: Watching, name: string, queue: TrailQueue): Promise<number> {
+  let messages = 0
+  for await (const message of queue.receive({ waitSeconds: watching.options.once ? 1 : 20, ...wanting(watching.options) })) {
+    await takeMessage(watching, name, queue, message)
+    messages += 1
+    if (watching.stopping()) break
+  }
+  return messages
+}
+
+const historySource = (account: string, region: string | null): string => `history ${account} ${region ?? 'all Regions'}`
+
+/** More events than this are taken in before their source is at its end. */
+const MOST_HELD = 50_000
+
+interface Held {
+  add(events: readonly TrailEvent[]): void
+  isFull(): boolean
+  /** Takes everything in, from the oldest on. */
+  flush(): Promise<void>
+}
+
+/** Holds events that come in no order of time, because detection wants time to move on. */
+function holding({ watcher, onNews }: Watching, source: string): Held {
+  let held: TrailEvent[] = []
+  return {
+    add: (events) => {
+      for (const event of events) held.push(event)
+    },
+    isFull: () => held.length > MOST_HELD,
+    async flush() {
+      const events = held.toSorted((a, b) => a.at - b.at)
+      held = []
+      for (let at = 0; at < events.length; at += LOT) {
+        const lot = events.slice(at, at + LOT)
+        onNews({ kind: 'taken-in', source, events: lot.length, taken: await watcher.takeIn({ events: lot }) })
+      }
+    },
+  }
+}
+
+/**
+ * Sweeps the history of every Region. It comes newest first, and detection wants time to move on: what was swept is held until the
+ * sweep is over, and taken in from the oldest. Cursors move with it, so that a sweep that is broken off is made again.
+ */
+async function sweepOnce(watching: Watching, history: HistorySweep): Promise<void> {
+  const { watcher, clock, options, onNews, stopping } = watching
+  const cursors = [...watcher.cursors.values()].flatMap((cursor) => parseHistoryCursor(cursor) ?? [])
+  const since: EpochMs = epochMs(clock.now() - options.sweepBackMs)
+  const reached = new Map<string, HistoryCursor>()
+  const held = holding(watching, 'history')
+  const flush = async (): Promise<void> => {
+    await held.flush()
+    for (const [source, cursor] of reached) await watcher.takeIn({ cursor: { source, cursor: { ...cursor } as unknown as Json } })
+    reached.clear()
+  }
+  for await (const step of history.sweep({ cursors, since, ...wanting(options) })) {
+    if (stopping()) return
+    const source = historySource(step.account, step.region)
+    if (step.kind === 'gap') {
+      onNews({ kind: 'gap', source, because: `${step.reason}: ${step.because}` })
+      continue
+    }
+    watching.heard = heard(watching.heard, step.batch, clock.now())
+    held.add(step.batch.events)
+    reached.set(source, step.cursor)
+    if (held.isFull()) await flush()
+  }
+  await flush()
+}
+
+/** Reads a trail from beginning to end. Its files are in no order of time, so that its events are held like those of a sweep. */
+async function readTrail(watching: Watching, { source, locations }: NonNullable<WatchSources['trail']>): Promise<void> {
+  const held = holding(watching, 'trail')
+  for await (const batch of source.read({ locations, ...wanting(watching.options) })) {
+    watching.heard = heard(watching.heard, batch, watching.clock.now())
+    held.add(batch.events)
+    if (held.isFull()) await held.flush()
+    if (watching.stopping()) return
+  }
+  await held.flush()
+}
+
+/** Goes on with a source until somebody asks to stop. A failure is told, and tried again after a while; nothing of the others waits for it. */
+async function keepOn(watching: Watching, source: string, pauseMs: number, work: () => Promise<void>): Promise<void> {
+  const { options, stopping, sleep, onNews } = watching
+  do {
+    try {
+      await work()
+      if (!options.once) await sleep(pauseMs)
+    } catch (error) {
+      if (options.once || !(error instanceof AppError)) throw error
+      onNews({ kind: 'failed', source, because: error.message })
+      await sleep(AFTER_FAILURE_MS)
+    }
+  } while (!options.once && !stopping())
+}
+
+async function drain(watching: Watching, name: string, queue: TrailQueue): Promise<void> {
+  // The queue itself waits for messages, so that there is no pause between lots.
+  while ((await drainLot(watching, name, queue)) > 0 && !watching.stopping());
+}
+
+/** What time brings about: escalations, digests, silences; and the work that is due outside. */
+async function keepTime(watching: Watching, isOver: () => boolean): Promise<void> {
+  const { watcher, clock, sleep, doWork } = watching
+  let tickedAt = 0
+  while (!isOver()) {
+    const now = clock.now()
+    if (now - tickedAt >= TICK_MS) {
+      tickedAt = now
+      const quiet = silences(watching.heard, now)
+      await watcher.tick(quiet.map((silence) => silenceChange(silence, now)))
+    }
+    if ((await doWork()) === 0) await sleep(WORK_MS)
+  }
+  await watcher.tick()
+  while ((await doWork()) > 0);
+}
+
+/**
+ * Watches until somebody asks to stop, or with `once` until every source is read to its end.
+ *
+ * @throws AppError when the store fails, or with `once` when a source does: what was not acknowledged comes again.
+ */
+export async function watch(ports: WatchPorts, sources: WatchSources, options: WatchOptions): Promise<void> {
+  const watching: Watching = { ...ports, options, heard: heard(HEARD_NOTHING, { route: { kind: 'other' } }, ports.clock.now()) }
+  const { trail, history } = sources
+  if (trail !== null) await readTrail(watching, trail)
+  let isOver = false
+  const reading = Promise.all([
+    ...sources.queues.map(({ name, queue }) => keepOn(watching, name, 0, () => drain(watching, name, queue))),
+    ...(history === null ? [] : [keepOn(watching, 'history', options.sweepEveryMs, () => sweepOnce(watching, history))]),
+  ]).finally(() => {
+    isOver = true
+  })
+  await Promise.all([reading, keepTime(watching, () => isOver)])
+  await ports.watcher.rest()
+}
