@@ -30,6 +30,9 @@ export const TRAIL_OPERATIONS = {
   'sqs:ReceiveMessage': { use: 'queue' },
   'sqs:DeleteMessageBatch': { use: 'queue', actions: ['sqs:DeleteMessage'] },
   'sqs:ChangeMessageVisibility': { use: 'queue' },
+  'cloudtrail:LookupEvents': { use: 'history' },
+  'account:ListRegions': { use: 'history' },
+  'sts:GetCallerIdentity': { use: 'history', actions: [] },
 } as const satisfies Readonly<Record<string, OperationNeeds>>
 
 export type TrailOperation = keyof typeof TRAIL_OPERATIONS
