@@ -9,8 +9,9 @@ const root = join(import.meta.dirname, '..')
 const from = join(root, 'src')
 const to = join(root, 'dist')
 
-/** The worlds of the fake AWS: the sample organisation is one of them. */
-const isAsset = (path: string): boolean => /^testing[\\/]worlds[\\/][^\\/]+\.yml$/.test(path)
+/** The worlds of the fake AWS: the sample organisation is one of them. And the examples of rules, which `rules test` runs. */
+const isAsset = (path: string): boolean =>
+  /^testing[\\/]worlds[\\/][^\\/]+\.yml$|^catalogue[\\/]rules[\\/][^\\/]+[\\/](?:hit|miss)\.[^\\/]+\.json$/.test(path)
 
 const filesOf = (folder: string): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' })
 

@@ -115,6 +115,7 @@ export function machineHost(): Host {
     openReader: async (options) => (await import('./open-reader.ts')).openReader(options),
     openTrail: async (options) =>
       (await import('./open-trail.ts')).openTrail(options, { clock: { now: () => epochMs(Date.now()) }, stdin: process.stdin }),
+    openRules: async () => (await import('./open-rules.ts')).openRules(),
     openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),
     sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions({ now: () => epochMs(Date.now()) }),
     openHistory: async (home) => {

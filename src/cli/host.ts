@@ -5,6 +5,8 @@ import type { ScoreHistory } from '../ports/score-history.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
 import type { Diagnosis } from '../ports/diagnosis.ts'
 import type { TrailProof } from '../ports/trail-proof.ts'
+import type { RegexEngine } from '../core/sigma/regex-engine.ts'
+import type { RuleCaseSource, RuleSource } from '../ports/rule-source.ts'
 import type { TrailSource } from '../ports/trail-source.ts'
 
 export interface Output {
@@ -40,6 +42,18 @@ export interface OpenTrail {
   close(): Promise<void>
 }
 
+/** Rules in files, and their examples. */
+export interface OpenRules {
+  readonly source: RuleSource
+  readonly cases: RuleCaseSource
+  /** Linear in the text, whatever the expression. */
+  readonly regex: RegexEngine
+  /** Where the folders of the rules that come along lie, with their examples. */
+  readonly packFolder: string
+  /** Whether a path leads into that folder. */
+  isOfPack(path: string): boolean
+}
+
 /** A page that is served until the person stops it. */
 export interface Served {
   readonly url: string
@@ -65,6 +79,7 @@ export interface Host {
   writeText(path: string, text: string): Promise<string>
   openReader(options: ReaderOptions): Promise<OpenReader>
   openTrail(options: ReaderOptions): Promise<OpenTrail>
+  openRules(): Promise<OpenRules>
   openPolicyStore(folder: string): Promise<PolicyStore>
   /** The decisions that belong to the sample organisation. */
   sampleDecisions(): Promise<{ load(): Promise<Decisions> }>

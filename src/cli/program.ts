@@ -6,7 +6,9 @@ import { declareCompletion } from './commands/completion.ts'
 import { declareControls } from './commands/controls.ts'
 import { declareDoctor } from './commands/doctor.ts'
 import { declareExcept } from './commands/except.ts'
+import { declareRules } from './commands/rules.ts'
 import { declareScan } from './commands/scan.ts'
+import { declareTrail } from './commands/trail.ts'
 import { declareUp } from './commands/up.ts'
 import type { Host } from './host.ts'
 
@@ -69,6 +71,8 @@ Exit codes:
     declareAttest,
     declareExcept,
     declareAdvise,
+    declareRules,
+    declareTrail,
     declareDoctor,
     declareCompletion,
   ])

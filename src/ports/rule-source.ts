@@ -1,3 +1,4 @@
+import type { RuleCase } from '../core/detect/rule-case.ts'
 import type { Position } from '../core/sigma/problem.ts'
 import type { SigmaDocument } from '../core/sigma/rule.ts'
 
@@ -34,4 +35,20 @@ export interface RuleSource {
    * @throws AppError `rules_not_found` for a path that is not there.
    */
   read(paths: readonly string[]): Promise<RuleFiles>
+}
+
+export interface RuleCaseFiles {
+  readonly cases: readonly RuleCase[]
+  /** Why a case cannot be run; its file is among the text. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[]
+}
+
+/** Where examples of rules lie: `hit.*.json` and `miss.*.json`, beside the rules that they are about. */
+export interface RuleCaseSource {
+  /**
+   * Reads the examples in folders and below them; of a file, those beside it.
+   *
+   * @throws AppError `rules_not_found` for a path that is not there.
+   */
+  read(paths: readonly string[]): Promise<RuleCaseFiles>
 }

@@ -37,7 +37,7 @@ describe('the help page', () => {
   })
 
   it('of a group that lacks its command says so with 2', async () => {
-    for (const group of ['attest', 'except', 'controls', 'advise']) {
+    for (const group of ['attest', 'except', 'controls', 'advise', 'rules', 'trail']) {
       const ran = await cli.run(group)
       expect(ran).toMatchObject({ code: 2, out: '' })
       expect(ran.err).toContain(`Usage: rootwarden ${group}`)

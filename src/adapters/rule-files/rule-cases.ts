@@ -1,10 +1,13 @@
-import { readFile, readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { RuleCase } from '../../core/detect/rule-case.ts'
 import { LEVELS } from '../../core/sigma/rule.ts'
 import { isRecord } from '../../core/trail/event.ts'
 import { type JsonObject, isJsonObject } from '../../core/trail/bounded-json.ts'
+import type { RuleCaseFiles, RuleCaseSource } from '../../ports/rule-source.ts'
+import { RULE_FILE_LIMITS } from './rule-files.ts'
+import { type PathLimits, findRuleFiles } from './rule-paths.ts'
 
 const object = z.custom<JsonObject>(isJsonObject, 'has to be an object')
 const record = object.refine(
@@ -57,23 +60,37 @@ export function readRuleCase(file: string, kind: RuleCase['kind'], text: string)
   return { ok: true, value: { kind, name, file, events, expect: { level: wanted, incidents: expected?.incidents ?? null }, context } }
 }
 
-export interface RuleCases {
-  readonly cases: readonly RuleCase[]
-  readonly problems: readonly { readonly file: string; readonly message: string }[]
-}
-
-/** Reads the cases that stand in one folder, in the order of their names. @throws what the file system says of a folder that cannot be read. */
-export async function readRuleCases(folder: string): Promise<RuleCases> {
-  const names = (await readdir(folder)).toSorted()
+async function readAll(files: readonly string[]): Promise<RuleCaseFiles> {
   const read = await Promise.all(
-    names.flatMap((name) => {
-      const kind = caseKind(name)
-      const file = join(folder, name)
-      return kind === null ? [] : [readFile(file, 'utf8').then((text) => ({ file, read: readRuleCase(file, kind, text) }))]
+    files.flatMap((file) => {
+      const kind = caseKind(file)
+      return kind === null ? [] : [readFile(file, 'utf8').then((text) => ({ file, outcome: readRuleCase(file, kind, text) }))]
     }),
   )
   return {
-    cases: read.flatMap(({ read: one }) => (one.ok ? [one.value] : [])),
-    problems: read.flatMap(({ file, read: one }) => (one.ok ? [] : one.problems.map((message) => ({ file, message })))),
+    cases: read.flatMap(({ outcome }) => (outcome.ok ? [outcome.value] : [])),
+    problems: read.flatMap(({ file, outcome }) => (outcome.ok ? [] : outcome.problems.map((message) => ({ file, message })))),
+  }
+}
+
+/** Reads the cases that stand in one folder, in the order of their names. @throws what the file system says of a folder that cannot be read. */
+export const readRuleCases = async (folder: string): Promise<RuleCaseFiles> =>
+  readAll((await readdir(folder)).toSorted().map((name) => join(folder, name)))
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+
+/** Examples in folders, and beside files that are named. Reads, and changes nothing. */
+export function createRuleCaseFiles(limits: Partial<PathLimits> = {}): RuleCaseSource {
+  return {
+    async read(paths) {
+      const folders = await Promise.all(paths.map(async (path) => ((await isFile(path)) ? dirname(path) : path)))
+      const found = await findRuleFiles(folders, { ...RULE_FILE_LIMITS, ...limits }, (name) => caseKind(name) !== null)
+      const { cases, problems } = await readAll(found.files.map(({ path }) => path))
+      return { cases, problems: [...found.unreadable, ...problems] }
+    },
   }
 }

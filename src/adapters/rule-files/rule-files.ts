@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { type RawDocument, parseDocument } from '../../core/sigma/parse-rule.ts'
 import type { RuleDocument, RuleFileProblem, RuleFiles, RuleSource } from '../../ports/rule-source.ts'
-import { type FoundFile, type PathLimits, findRuleFiles } from './rule-paths.ts'
+import { type FoundFile, type PathLimits, findRuleFiles, isYamlName } from './rule-paths.ts'
 import { type YamlDocument, readYamlDocuments } from './yaml-documents.ts'
 
 export interface RuleFileLimits extends PathLimits {
@@ -85,7 +85,7 @@ export function createRuleFiles(limits: Partial<RuleFileLimits> = {}): RuleSourc
   const bounds = { ...RULE_FILE_LIMITS, ...limits }
   return {
     async read(paths) {
-      const found = await findRuleFiles(paths, bounds)
+      const found = await findRuleFiles(paths, bounds, isYamlName)
       const results: FileResult[] = []
       for (const file of found.files) results.push(await readOne(file, bounds))
       const { documents, problems, skipped } = joined(results)

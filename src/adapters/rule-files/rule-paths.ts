@@ -24,6 +24,7 @@ export interface PathLimits {
 
 interface Walk {
   readonly limits: PathLimits
+  readonly isWanted: (name: string) => boolean
   readonly files: FoundFile[]
   readonly skipped: { file: string; reason: string }[]
   readonly unreadable: { file: string; message: string }[]
@@ -31,7 +32,8 @@ interface Walk {
   readonly seen: Set<string>
 }
 
-const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name)
+/** What a file of rules is called. */
+export const isYamlName = (name: string): boolean => /\.ya?ml$/i.test(name)
 
 const wordsOf = (error: unknown): string => {
   if (error instanceof Error) return error.message
@@ -61,15 +63,15 @@ function addFile(path: string, named: boolean, walk: Walk): void {
 async function visitEntry(folder: string, entry: Dirent, depth: number, walk: Walk): Promise<void> {
   const path = join(folder, entry.name)
   if (entry.name.startsWith('.')) {
-    if (entry.isDirectory() || isYaml(entry.name)) walk.skipped.push({ file: path, reason: 'is hidden' })
+    if (entry.isDirectory() || walk.isWanted(entry.name)) walk.skipped.push({ file: path, reason: 'is hidden' })
     return
   }
-  if (!entry.isDirectory() && !entry.isSymbolicLink() && !isYaml(entry.name)) return
+  if (!entry.isDirectory() && !entry.isSymbolicLink() && !walk.isWanted(entry.name)) return
   try {
     const found = await stat(path)
     if (found.isDirectory()) await visitFolder(path, depth + 1, walk)
     else if (!found.isFile()) walk.skipped.push({ file: path, reason: 'is neither a file nor a folder' })
-    else if (isYaml(entry.name) && (await isNew(path, walk))) addFile(path, false, walk)
+    else if (walk.isWanted(entry.name) && (await isNew(path, walk))) addFile(path, false, walk)
   } catch (error) {
     if (error instanceof AppError) throw error
     walk.unreadable.push({ file: path, message: wordsOf(error) })
@@ -87,13 +89,18 @@ async function visitFolder(folder: string, depth: number, walk: Walk): Promise<v
 }
 
 /**
- * Finds the YAML files under some paths, in the order of their names. A file that is named is taken whatever it is called; hidden
- * ones, and what was met before, are not.
+ * Finds files under some paths, in the order of their names. A file that is named is taken whatever it is called; hidden ones, and
+ * what was met before, are not.
  *
+ * @param isWanted - by the file's name alone.
  * @throws AppError `rules_not_found` for a path that is not there, `too_many_rules` beyond the limit.
  */
-export async function findRuleFiles(paths: readonly string[], limits: PathLimits): Promise<FoundPaths> {
-  const walk: Walk = { limits, files: [], skipped: [], unreadable: [], seen: new Set() }
+export async function findRuleFiles(
+  paths: readonly string[],
+  limits: PathLimits,
+  isWanted: (name: string) => boolean,
+): Promise<FoundPaths> {
+  const walk: Walk = { limits, isWanted, files: [], skipped: [], unreadable: [], seen: new Set() }
   for (const path of paths) {
     const found = await stat(path).catch((error: unknown) => {
       throw new AppError('rules_not_found', `the rules ${path} cannot be read: ${wordsOf(error)}`, {

@@ -1,5 +1,6 @@
 import { accountId } from '../aws.ts'
 import { SCAN_OPTIONS } from '../correlate/correlate.ts'
+import { counted } from '../render/counted.ts'
 import { graver } from '../sigma/rule.ts'
 import { parseInstant } from '../time.ts'
 import { type JsonObject, type JsonValue, isJsonObject } from '../trail/bounded-json.ts'
@@ -97,17 +98,18 @@ function complaint({ kind, expect }: RuleCase, found: readonly Detection[]): str
   const level = found.reduce<Detection['level'] | null>((gravest, one) => graver(gravest, one.level), null)
   if (expect.level !== null && level !== expect.level) return `${expect.level} was expected; it is ${level}`
   if (expect.incidents === null || expect.incidents === found.length) return ''
-  return `${expect.incidents} incidents were expected; there ${isAre(found.length)}`
+  return `${counted(expect.incidents, 'incident')} ${expect.incidents === 1 ? 'was' : 'were'} expected; there ${isAre(found.length)}`
 }
 
 /**
  * Runs a case of a rule through the whole pack.
  *
- * @param rule - the folder's id, or the key of a rule that a user brought: only its detections count.
+ * @param rule - the folder's id, or the keys of rules that a user brought: only their detections count.
  * @throws RangeError when the case itself is wrong: an event that is none, an account without twelve digits.
  */
-export function judgeCase(pack: DetectionPack, rule: string, example: RuleCase): CaseVerdict {
-  const detections = detectAll(pack, eventsOf(example), contextOfCase(example.context)).filter((one) => one.rule.id === rule)
+export function judgeCase(pack: DetectionPack, rule: string | readonly string[], example: RuleCase): CaseVerdict {
+  const wanted = new Set(typeof rule === 'string' ? [rule] : rule)
+  const detections = detectAll(pack, eventsOf(example), contextOfCase(example.context)).filter((one) => wanted.has(one.rule.id))
   const because = complaint(example, detections)
   return { ok: because === '', because, detections }
 }

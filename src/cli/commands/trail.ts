@@ -1,0 +1,10 @@
+import type { Command } from 'commander'
+import type { Action } from '../program.ts'
+import { declareTrailExplain } from './trail-explain.ts'
+import { declareTrailVerify } from './trail-verify.ts'
+
+/** The group; each of its commands is declared in a file of its own. */
+export function declareTrail(program: Command, run: (action: Action) => Promise<void>): void {
+  const trail = program.command('trail').summary('read, prove and judge CloudTrail').description('What CloudTrail recorded.')
+  for (const declare of [declareTrailVerify, declareTrailExplain]) declare(trail, run)
+}
