@@ -12,7 +12,7 @@ import type { DetectContext } from '../core/detect/context.ts'
 import type { DetectionChange } from '../core/detect/detection.ts'
 import { type DetectState, detect, detectionsOf } from '../core/detect/engine.ts'
 import { type Sight, type Sighted, compileSight } from '../core/detect/sighting.ts'
-import type { NewEffect, NewEvent } from '../core/journal-entry.ts'
+import type { Appended, JournalEntry, NewEffect, NewEvent } from '../core/journal-entry.ts'
 import { DAY_MS, type EpochMs, MINUTE_MS, epochMs } from '../core/time.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
 import { NO_MEMORY, type WatchMemory, remember } from '../core/watch/memory.ts'
@@ -117,19 +117,27 @@ interface Running {
 
 const optionsAt = (now: EpochMs): CorrelateOptions => ({ ...CORRELATE_OPTIONS, notAfter: epochMs(now + CLOCK_SKEW_MS) })
 
-/** Reads what others appended. */
+const ENTRIES_AT_ONCE = 500
+
+/** Reads what was appended since: by other watchers, by people about alerts, by channels about notices. */
 async function catchUp(running: Running): Promise<void> {
-  const { ports, settings, memory } = running
-  const entries = await ports.store.journal.readStream(WATCH_STREAM, memory.version)
-  const options = optionsAt(ports.clock.now())
-  running.memory = remember(memory, entries, { pack: settings.pack, context: settings.context, options })
+  const { ports, settings } = running
+  const rules = { pack: settings.pack, context: settings.context, options: optionsAt(ports.clock.now()) }
+  let entries: JournalEntry[] = []
+  for await (const entry of ports.store.journal.readAll(running.memory.position)) {
+    entries.push(entry)
+    if (entries.length < ENTRIES_AT_ONCE) continue
+    running.memory = remember(running.memory, entries, rules)
+    entries = []
+  }
+  running.memory = remember(running.memory, entries, rules)
 }
 
 /** Saves the rows that changed; where another process saved in between, all of them. */
 async function save(running: Running): Promise<void> {
   const { projections } = running.ports.store
   const checkpoint = await projections.checkpoint(STATE)
-  if (running.saved?.version !== checkpoint) {
+  if (running.saved?.position !== checkpoint) {
     await projections.drop(STATE)
     running.saved = NO_MEMORY
   }
@@ -137,7 +145,7 @@ async function save(running: Running): Promise<void> {
   running.memory = { ...running.memory, book: forgetEnded(running.memory.book, epochMs(now() - FORGET_AFTER_MS)) }
   const { saved, memory } = running
   const rows = changedRows(saved ?? NO_MEMORY, memory, running.settings.pack)
-  const isSaved = await projections.advance({ projection: STATE, from: saved?.version ?? 0, to: memory.version, rows })
+  const isSaved = await projections.advance({ projection: STATE, from: saved?.position ?? 0, to: memory.position, rows })
   running.saved = isSaved ? memory : null
   running.appendsSinceSave = 0
 }
@@ -177,7 +185,7 @@ function decide({ ports, settings, memory }: Running, sighted: Sighted, lot: Tak
   return {
     events: entriesOf(sighted, alertEvents, lot.cursor, effects.length > 0, now),
     effects,
-    memory: { version: memory.version, detection: step.state, book: timed.book, cursors },
+    memory: { ...memory, detection: step.state, book: timed.book, cursors },
     taken: {
       sightings: sighted.sightings.length,
       raised: alertEvents.filter(({ type }) => type === 'alert-raised@1').length,
@@ -195,9 +203,17 @@ async function commitHalves(running: Running, { events = [], changes = [], curso
   return added(first, await commit(running, cursor === undefined ? rest : { ...rest, cursor }, false))
 }
 
+/** Where somebody else appended to another stream in between, everything is read in its order. */
+async function afterAppend(running: Running, memory: WatchMemory, { version, firstPosition, lastPosition }: Appended): Promise<void> {
+  if (firstPosition === memory.position + 1) running.memory = { ...memory, version, position: lastPosition }
+  else await catchUp(running)
+}
+
 async function commit(running: Running, lot: TakeIn, isTick: boolean): Promise<TakenIn> {
   const { ports, settings } = running
   const sighted = running.sight(lot.events ?? [], settings.context)
+  // What people decided in the meantime counts when the ladder is climbed.
+  if (isTick) await catchUp(running)
   const id = ports.nextId()
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const { events, effects, memory, taken } = decide(running, sighted, lot, isTick)
@@ -215,7 +231,7 @@ async function commit(running: Running, lot: TakeIn, isTick: boolean): Promise<T
       effects,
     })
     if (result.ok) {
-      running.memory = { ...memory, version: result.appended.version }
+      await afterAppend(running, memory, result.appended)
       running.appendsSinceSave += 1
       if (running.appendsSinceSave >= APPENDS_BETWEEN_SAVES) await save(running)
       return taken

@@ -7,11 +7,13 @@ import type { DetectionPack } from '../detect/compile-pack.ts'
 import type { DetectContext } from '../detect/context.ts'
 import { type DetectState, NOTHING_SEEN, detect } from '../detect/engine.ts'
 import type { JournalEntry } from '../journal-entry.ts'
-import { watchEventOf } from './watch-event.ts'
+import { WATCH_STREAM, watchEventOf } from './watch-event.ts'
 
-/** All that the watcher has to remember: a fold of its stream. */
+/** All that the watcher has to remember: a fold of the journal. */
 export interface WatchMemory {
-  /** Of the stream: the last entry that is in here. */
+  /** The last entry of the journal that is in here, whatever stream it is of. */
+  readonly position: number
+  /** Of the watcher's own stream: the version that decisions are made upon. */
   readonly version: number
   readonly detection: DetectState
   readonly book: AlertBook
@@ -19,7 +21,7 @@ export interface WatchMemory {
   readonly cursors: ReadonlyMap<string, Json>
 }
 
-export const NO_MEMORY: WatchMemory = { version: 0, detection: NOTHING_SEEN, book: EMPTY_BOOK, cursors: new Map() }
+export const NO_MEMORY: WatchMemory = { position: 0, version: 0, detection: NOTHING_SEEN, book: EMPTY_BOOK, cursors: new Map() }
 
 export interface WatchRules {
   readonly pack: DetectionPack
@@ -27,7 +29,7 @@ export interface WatchRules {
   readonly options: CorrelateOptions
 }
 
-/** Takes entries of the stream in, in their order. Decides nothing: what was decided stands in the entries. */
+/** Takes entries of the journal in, in their order. Decides nothing: what was decided, here or by people, stands in the entries. */
 export function remember(memory: WatchMemory, entries: readonly JournalEntry[], { pack, context, options }: WatchRules): WatchMemory {
   let { detection } = memory
   const cursors = new Map(memory.cursors)
@@ -39,8 +41,10 @@ export function remember(memory: WatchMemory, entries: readonly JournalEntry[], 
     if (event?.type === 'watch-sighted@1') detection = detect(pack, detection, event, context, options).state
     if (event?.type === 'watch-cursor@1') cursors.set(event.source, event.cursor)
   }
+  const own = entries.findLast(({ stream }) => stream === WATCH_STREAM)
   return {
-    version: entries.at(-1)?.version ?? memory.version,
+    position: entries.at(-1)?.position ?? memory.position,
+    version: own?.version ?? memory.version,
     detection,
     book: alertEvents.length === 0 ? memory.book : applyAlertEvents(memory.book, alertEvents),
     cursors,

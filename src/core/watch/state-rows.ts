@@ -62,7 +62,14 @@ export function changedRows(
   pack: DetectionPack,
 ): readonly { readonly key: string; readonly value: Json | null }[] {
   const { correlations, histories, ...counts } = after.detection
-  const meta = { pack: planFingerprint(pack), version: after.version, ...counts, latest: correlations.latest, losses: correlations.losses }
+  const meta = {
+    pack: planFingerprint(pack),
+    position: after.position,
+    version: after.version,
+    ...counts,
+    latest: correlations.latest,
+    losses: correlations.losses,
+  }
   return [
     { key: META, value: asJson(meta) },
     ...differing('group', before.detection.correlations.groups, correlations.groups),
@@ -81,6 +88,7 @@ interface StoredRow {
 
 interface Meta extends Pick<DetectState, 'lateForHistory' | 'crowdedHistory'> {
   readonly pack: string
+  readonly position: number
   readonly version: number
   readonly latest: DetectState['correlations']['latest']
   readonly losses: DetectState['correlations']['losses']
@@ -98,6 +106,7 @@ export function memoryOfRows(rows: Iterable<{ readonly key: string; readonly val
   const mapOf = <Value>(kind: string): ReadonlyMap<string, Value> =>
     new Map(stored.filter((row) => row.kind === kind).map(({ key, value }) => [key, value as Value]))
   return {
+    position: meta.position,
     version: meta.version,
     detection: {
       correlations: { latest: meta.latest, losses: { ...NOTHING_LOST, ...meta.losses }, groups: mapOf<Group>('group') },
