@@ -7,8 +7,7 @@ const sources = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
 
-const importOf =
-  /\{([^{}]*)\}\s*(?::[^=]*)?(?:from|=\s*await import\()\s*'@aws-sdk\/client-([\w-]+)'|import\('@aws-sdk\/client-([\w-]+)'\)/g
+const importOf = /\{([^{}]*)\}\s*(?:from\s|=\s*await import\()\s*'@aws-sdk\/client-([\w-]+)'|import\('@aws-sdk\/client-([\w-]+)'\)/g
 
 /** `service:Operation` of every command and paginator that is imported, statically or when it is needed. */
 function used(text: string): string[] {
@@ -42,6 +41,13 @@ describe('the operations that reading a trail takes', () => {
   it('give the actions of each use', () => {
     expect(trailActions(['queue'])).toEqual(['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'])
     expect(trailActions(['logs'])).toEqual(['s3:GetObject', 's3:ListBucket'])
+    expect(trailActions(['findings'])).toEqual([
+      'account:ListRegions',
+      'guardduty:GetFindings',
+      'guardduty:ListDetectors',
+      'guardduty:ListFindings',
+    ])
+    expect(trailActions(['history'])).toEqual(['account:ListRegions', 'cloudtrail:LookupEvents'])
     expect(trailActions()).toEqual(expect.arrayContaining(trailActions(['proof', 'queue'])))
   })
 })

@@ -2,7 +2,7 @@ interface OperationNeeds {
   /** IAM actions that allow it, where they differ from the operation's own name. Empty: nobody needs permission for it. */
   readonly actions?: readonly string[]
   /** What it is for: a policy can be made for one use alone. */
-  readonly use: TrailUse
+  readonly uses: readonly TrailUse[]
 }
 
 export type TrailUse =
@@ -23,22 +23,26 @@ export type TrailUse =
  * on the key, and a policy of the bucket, key or queue that lets the reader in.
  */
 export const TRAIL_OPERATIONS = {
-  's3:ListObjectsV2': { use: 'logs', actions: ['s3:ListBucket'] },
-  's3:GetObject': { use: 'logs' },
-  'cloudtrail:ListPublicKeys': { use: 'proof' },
-  'sqs:GetQueueUrl': { use: 'queue' },
-  'sqs:ReceiveMessage': { use: 'queue' },
-  'sqs:DeleteMessageBatch': { use: 'queue', actions: ['sqs:DeleteMessage'] },
-  'sqs:ChangeMessageVisibility': { use: 'queue' },
-  'cloudtrail:LookupEvents': { use: 'history' },
-  'account:ListRegions': { use: 'history' },
-  'sts:GetCallerIdentity': { use: 'history', actions: [] },
+  's3:ListObjectsV2': { uses: ['logs'], actions: ['s3:ListBucket'] },
+  's3:GetObject': { uses: ['logs'] },
+  'cloudtrail:ListPublicKeys': { uses: ['proof'] },
+  'sqs:GetQueueUrl': { uses: ['queue'] },
+  'sqs:ReceiveMessage': { uses: ['queue'] },
+  'sqs:DeleteMessageBatch': { uses: ['queue'], actions: ['sqs:DeleteMessage'] },
+  'sqs:ChangeMessageVisibility': { uses: ['queue'] },
+  'cloudtrail:LookupEvents': { uses: ['history'] },
+  'account:ListRegions': { uses: ['history', 'findings'] },
+  'sts:GetCallerIdentity': { uses: ['history', 'findings'], actions: [] },
+  'guardduty:ListDetectors': { uses: ['findings'] },
+  'guardduty:ListFindings': { uses: ['findings'] },
+  'guardduty:GetFindings': { uses: ['findings'] },
 } as const satisfies Readonly<Record<string, OperationNeeds>>
 
 export type TrailOperation = keyof typeof TRAIL_OPERATIONS
 
-/** The IAM actions that reading the trail takes, in order. @param uses - by default all. */
-export function trailActions(uses?: readonly TrailUse[]): readonly string[] {
-  const needed = Object.entries<OperationNeeds>(TRAIL_OPERATIONS).filter(([, { use }]) => uses?.includes(use) !== false)
+/** The IAM actions that reading the trail takes, in order. @param wanted - by default for every use. */
+export function trailActions(wanted?: readonly TrailUse[]): readonly string[] {
+  const all = Object.entries<OperationNeeds>(TRAIL_OPERATIONS)
+  const needed = all.filter(([, { uses }]) => wanted === undefined || uses.some((use) => wanted.includes(use)))
   return [...new Set(needed.flatMap(([operation, { actions }]) => actions ?? [operation]))].toSorted()
 }

@@ -43,17 +43,26 @@ function meets(value: JsonValue | undefined, condition: JsonObject): boolean {
   )
 }
 
+/** The order that is asked for; by id otherwise. */
+function orderOf({ input }: Call): (a: JsonObject, b: JsonObject) => number {
+  const sort = isJsonObject(input['sortCriteria']) ? input['sortCriteria'] : {}
+  const by = typeof sort['attributeName'] === 'string' ? sort['attributeName'] : 'id'
+  const sign = sort['orderBy'] === 'DESC' ? -1 : 1
+  return (a, b) => {
+    const [left, right] = [valueAt(a, by), valueAt(b, by)]
+    if (typeof left === 'number' && typeof right === 'number') return sign * (left - right)
+    return sign * (String(left) < String(right) ? -1 : 1)
+  }
+}
+
 /** Ids of the findings that meet every criterion. @see GuardDuty API Reference, ListFindings */
 export function listFindings(call: Call) {
   const criteria = call.input['findingCriteria']
   const criterion = isJsonObject(criteria) && isJsonObject(criteria['criterion']) ? criteria['criterion'] : {}
   const conditions = Object.entries(criterion).filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]))
-  const sort = call.input['sortCriteria']
-  const by = isJsonObject(sort) && typeof sort['attributeName'] === 'string' ? sort['attributeName'] : 'id'
-  const sign = isJsonObject(sort) && sort['orderBy'] === 'DESC' ? -1 : 1
   const found = visible(call)
     .filter((finding) => conditions.every(([path, condition]) => meets(valueAt(finding, path), condition)))
-    .toSorted((a, b) => sign * (String(valueAt(a, by)) < String(valueAt(b, by)) ? -1 : 1))
+    .toSorted(orderOf(call))
   const names = { token: 'nextToken', size: 'maxResults', maxSize: 50, badToken: 'BadRequestException' }
   const { items, nextToken } = worldPage(call, found, names)
   // The service ends a list with an empty token.
@@ -67,5 +76,6 @@ export function getFindings(call: Call) {
     const message = 'The request is rejected because the parameter findingIds has an invalid number of entries.'
     throw new AwsError('BadRequestException', message, 400, { __type: 'BadRequestException' })
   }
-  return { findings: visible(call).filter(({ id }) => ids.includes(String(id))) }
+  const found = visible(call).filter(({ id }) => ids.includes(String(id)))
+  return { findings: found.toSorted(orderOf(call)) }
 }
