@@ -2,6 +2,14 @@
 import type { RuleFolder } from '../core/detect/pack-rule.ts'
 import { rule as alertPathCut } from './rules/alert-path-cut/rule.ts'
 import { rule as ownIntegrationRemoved } from './rules/own-integration-removed/rule.ts'
+import { rule as rootAssumedInMember } from './rules/root-assumed-in-member/rule.ts'
+import { rule as rootCameFromNewNetwork } from './rules/root-came-from-new-network/rule.ts'
+import { rule as rootGuessedSlowly } from './rules/root-guessed-slowly/rule.ts'
+import { rule as rootInTwoPlaces } from './rules/root-in-two-places/rule.ts'
+import { rule as rootMfaChanged } from './rules/root-mfa-changed/rule.ts'
+import { rule as rootPasswordRecovery } from './rules/root-password-recovery/rule.ts'
+import { rule as rootSignInFailedThenSucceeded } from './rules/root-sign-in-failed-then-succeeded/rule.ts'
+import { rule as rootSignInGuardChanged } from './rules/root-sign-in-guard-changed/rule.ts'
 import { rule as trailBucketAttacked } from './rules/trail-bucket-attacked/rule.ts'
 import { rule as trailWeakened } from './rules/trail-weakened/rule.ts'
 
@@ -217,6 +225,44 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'root-guessed-slowly',
+      number: 'R04',
+      title: 'Root passwords are tried slowly',
+      level: 'medium',
+      why: 'Whoever knows how alarms are set tries one password a day. Three failures in a week from addresses at which root never signed in are no mistyping.',
+      attack: ['T1110.001'],
+      attackV19: ['T1110.001'],
+      todo: ['Ask everyone who knows the password whether the failures were theirs.', 'Look at the addresses together: one network, one country, one program?', 'Make sure that the password is long and random, and that root has a security key.', 'Where root is not needed, close its door: delete the root credentials of a member account, or deny sign-in from outside with a Sign-In policy.'],
+      avoids: 'Rules for bursts look at minutes. The best-known public example of a root takeover has three failures in three days and then a success; no rule for bursts finds it.',
+      falsePositives: ['Somebody who tries to sign in while travelling, and has the wrong password'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 604800000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Panther: test scenario of a root takeover'],
+    },
+    documents: [],
+    native: [rootGuessedSlowly],
+  },
+  {
+    about: {
+      id: 'root-sign-in-failed-then-succeeded',
+      number: 'R05',
+      title: 'A root sign-in succeeded after failures',
+      level: 'medium',
+      why: 'After failures, a success is either a person who mistyped or a guess that was right. Several failures, or a success from elsewhere, make it the second.',
+      attack: ['T1110', 'T1078.004'],
+      attackV19: ['T1110', 'T1078.004'],
+      todo: ['Call everyone who may be root: was it you, just now, from there?', 'If nobody says yes, the account is taken: open a case, deny root in a member account, change password and MFA devices otherwise.', 'Read what the session does while it goes on, from the moment of the sign-in.', 'If it was a person who mistyped, note it: it is what the next alarm is compared with.'],
+      avoids: 'Public rules for failures and for sign-ins do not look at each other; those that do call a mistyped password an attack. In a data set known to everybody a real owner fails once and succeeds 43 seconds later from the same address: that is medium here.',
+      falsePositives: ['A mistyped password: medium, from the same address within 15 minutes'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Chronicle: AWS console sign-in after failures'],
+    },
+    documents: [],
+    native: [rootSignInFailedThenSucceeded],
+  },
+  {
+    about: {
       id: 'root-mfa-code-was-wrong',
       number: 'R06',
       title: 'The root password was right, and the MFA was not',
@@ -303,6 +349,44 @@ export const RULE_PACK: readonly RuleFolder[] = [
       },
     ],
     native: [],
+  },
+  {
+    about: {
+      id: 'root-came-from-new-network',
+      number: 'R07',
+      title: 'Root came from a place where it was never seen',
+      level: 'high',
+      why: 'Root is used from a few places, by a few people. A new country or network is what a stolen password looks like from outside.',
+      attack: ['T1078.004'],
+      attackV19: ['T1078.004'],
+      todo: ['Call everyone who may be root: is it you, and are you at that place?', 'If nobody says yes, treat the account as taken, and open a case.', 'If somebody does, ask for what: root is not for travelling.', 'Where your networks are known, deny root sign-in from elsewhere with a Sign-In policy.'],
+      avoids: 'Public rules place every address, also those of services and of AWS inside, and compare with a list that somebody has to keep. This one learns for 14 days, says so, looks back 180 days, and only believes public addresses.',
+      falsePositives: ['A new office, a new provider, a journey'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html', 'Elastic d1b37c0b, e3c7a891'],
+    },
+    documents: [],
+    native: [rootCameFromNewNetwork],
+  },
+  {
+    about: {
+      id: 'root-in-two-places',
+      number: 'R08',
+      title: 'Root is at two places at once',
+      level: 'critical',
+      why: 'Nobody signs in from two countries within two hours, and no temporary key moves from one network to another by itself. Two people are root, or a key was taken along.',
+      attack: ['T1550.001'],
+      attackV19: ['T1550.001'],
+      todo: ['Call everyone who may be root; whoever is at it signs out now. Whatever goes on after that is not yours.', 'Open a case. A root session cannot be ended from outside: deny root with a policy in a member account; change the password and remove strange MFA devices otherwise.', 'Follow both places through the trail from their first event on. The one that knows less about your account is the thief.', 'Look on the computer of the person for stolen cookies and keys: it is where the second place got them.'],
+      avoids: 'Rules for impossible travel take every address for a place, also those of services; and rules for sign-ins do not see a temporary key that goes on somewhere else.',
+      falsePositives: ['A VPN that is switched on in between', 'CloudShell and other services that call from addresses of AWS with the session of the person', 'A telephone that changes from one network to another, in the part without a table of places'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html', 'Elastic 5301ac83', 'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html'],
+    },
+    documents: [],
+    native: [rootInTwoPlaces],
   },
   {
     about: {
@@ -601,6 +685,96 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'root-password-recovery',
+      number: 'R13',
+      title: 'A new root password was asked for',
+      level: 'high',
+      why: 'Anybody can ask; only whoever reads the root mailbox can go on. Once a recovery is completed, the mailbox is in use by somebody, and the next sign-in is theirs.',
+      attack: ['T1078.004'],
+      attackV19: ['T1078.004'],
+      todo: ['Call everyone who may recover root. If it was nobody, secure the root mailbox now: who is signed in to it, which rules forward messages, MFA on.', 'If the recovery was completed: sign in as root yourself, set a new password, look at the MFA devices, and open a case. If you cannot get in, ask AWS Support for help with the account.', 'Do not follow links in messages about it; go to the sign-in page by yourself.', 'Look for a change of the root e-mail address or the contacts, which often comes first.'],
+      avoids: 'Public rules ask for a type of identity or a source that nobody has before signing in, know the request and not its completion, and do not see that both and the sign-in belong together.',
+      falsePositives: ['A custodian who lost the password and was to recover it'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 43200000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-password.html', 'Elastic 69c420e8', 'Suzaku 655b8ae2'],
+    },
+    documents: [
+      {
+        title: 'A new root password was asked for',
+        id: 'aa433a81-5642-4ebf-ab21-2bfc4b791d1d',
+        name: 'root-password-recovery-requested',
+        status: 'stable',
+        description: 'Nobody is signed in yet: the type of the identity may be missing. Only root has a recovery by mail.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          requested: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'PasswordRecoveryRequested',
+          },
+          completing: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'PasswordRecoveryCompleted',
+          },
+          failed: [
+            {
+              'responseElements.PasswordRecoveryCompleted': 'Failure',
+            },
+            {
+              errorMessage: '?*',
+            },
+            {
+              errorCode: '?*',
+            },
+          ],
+          condition: 'requested or (completing and failed)',
+        },
+        level: 'high',
+      },
+      {
+        title: 'The root password was reset through the mailbox',
+        id: '8eca0bbb-6da4-47a3-b521-f246a3cd3ae2',
+        name: 'root-password-recovery-completed',
+        status: 'stable',
+        description: 'Whoever did so reads the root mailbox.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1078.004'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          completing: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: 'PasswordRecoveryCompleted',
+          },
+          failed: [
+            {
+              'responseElements.PasswordRecoveryCompleted': 'Failure',
+            },
+            {
+              errorMessage: '?*',
+            },
+            {
+              errorCode: '?*',
+            },
+          ],
+          condition: 'completing and not failed',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [rootPasswordRecovery],
+  },
+  {
+    about: {
       id: 'root-password-changed',
       number: 'R14',
       title: 'The root password was changed',
@@ -656,6 +830,234 @@ export const RULE_PACK: readonly RuleFolder[] = [
       },
     ],
     native: [],
+  },
+  {
+    about: {
+      id: 'root-mfa-changed',
+      number: 'R15',
+      title: 'The MFA devices of root were changed',
+      level: 'critical',
+      why: 'Without its MFA root is open to whoever has the password; with another device in its place the owner is locked out and nobody notices until root is needed.',
+      attack: ['T1556.006', 'T1098.005'],
+      attackV19: ['T1556.006', 'T1098.005'],
+      todo: ['Ask the custodians: was a device to be replaced today, and by whom?', 'If not: sign in as root from a clean computer, remove devices that you do not know, register your own, change the password, and open a case.', 'If you cannot sign in any more, use the recovery for lost MFA devices (mailbox and telephone of the account), and AWS Support.', 'Compare the serial numbers with the register of devices, also after a planned change.'],
+      avoids: 'Public rules look for the classic serial number of one virtual device, and miss passkeys and named devices; or for "root" anywhere in the serial number, and find a user of that name.',
+      falsePositives: ['A device that is replaced by plan: two people, and the register of devices'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Falco: Deactivate MFA for Root User'],
+    },
+    documents: [
+      {
+        title: 'An MFA device of root was removed',
+        id: 'e5b6bb37-5a61-4e58-851b-a4d94fd362f7',
+        name: 'root-mfa-removed',
+        status: 'stable',
+        description: 'Root without this device needs the password alone, if it was the last one. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1556.006', 'attack.t1098.005'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DeactivateMFADevice'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+            {
+              'requestParameters.serialNumber|contains': ':u2f/root/',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and ((of_root and ok) or (root and (own or of_root))) and not service',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'An MFA device of root was removed: an attempt',
+        id: '7401568d-ca9e-46ef-9f22-112c1b088e22',
+        name: 'root-mfa-removed-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1556.006', 'attack.t1098.005'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['DeactivateMFADevice'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+            {
+              'requestParameters.serialNumber|contains': ':u2f/root/',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and of_root and not ok and not root and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'An MFA device of root was added or changed',
+        id: '0ba857f2-2843-4657-9800-6509e5f5a527',
+        name: 'root-mfa-added',
+        status: 'stable',
+        description: 'A new device is a new way in. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1556.006', 'attack.t1098.005'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['EnableMFADevice', 'CreateVirtualMFADevice', 'DeleteVirtualMFADevice', 'ResyncMFADevice'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+            {
+              'requestParameters.serialNumber|contains': ':u2f/root/',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          own: [
+            {
+              'requestParameters.userName': null,
+            },
+            {
+              'requestParameters.userName': ['', 'AWS ROOT USER'],
+            },
+          ],
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and ((of_root and ok) or (root and (own or of_root))) and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'An MFA device of root was added or changed: an attempt',
+        id: '350de6e9-8ecd-486f-b4b3-7ee6825d9990',
+        name: 'root-mfa-added-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1556.006', 'attack.t1098.005'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['EnableMFADevice', 'CreateVirtualMFADevice', 'DeleteVirtualMFADevice', 'ResyncMFADevice'],
+          },
+          of_root: [
+            {
+              'requestParameters.userName': 'AWS ROOT USER',
+            },
+            {
+              'requestParameters.serialNumber|endswith': ':mfa/root-account-mfa-device',
+            },
+            {
+              'requestParameters.serialNumber|contains': ':u2f/root/',
+            },
+          ],
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and of_root and not ok and not root and not service',
+        },
+        level: 'medium',
+      },
+    ],
+    native: [rootMfaChanged],
   },
   {
     about: {
@@ -1178,6 +1580,25 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'root-assumed-in-member',
+      number: 'R20',
+      title: 'A root session was opened in a member account',
+      level: 'critical',
+      why: 'With AssumeRoot the centre becomes root of a member for a quarter of an hour. It is the right way for the few tasks that need root, and a master key in the wrong hands.',
+      attack: ['T1548.005'],
+      attackV19: ['T1548.005'],
+      todo: ['Look who called, from where, for which account and which task (requestParameters), and whether a request stands for it.', 'If none does, ask the caller at once. The session ends by itself after 15 minutes at most; disabling the feature does not end it.', 'To end it now, attach a policy to the member that denies root whose session was assumed (aws:AssumedRoot), and take the permission sts:AssumeRoot from the caller.', 'Follow the key that was handed out (responseElements.credentials.accessKeyId) through the trail of the member: those events are what it did.'],
+      avoids: 'Most rule sets do not know the call. The one that does alarms for a caller that is new and falls silent for the one that is not, whatever it opens.',
+      falsePositives: ['A regular audit of root credentials that nobody entered as a request: high, once its caller is known'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-track-privileged-tasks.html', 'Elastic 962a71ae'],
+    },
+    documents: [],
+    native: [rootAssumedInMember],
+  },
+  {
+    about: {
       id: 'central-root-control-changed',
       number: 'R21',
       title: 'Central control of root was changed',
@@ -1405,6 +1826,176 @@ export const RULE_PACK: readonly RuleFolder[] = [
       },
     ],
     native: [],
+  },
+  {
+    about: {
+      id: 'root-sign-in-guard-changed',
+      number: 'R23',
+      title: 'What fences root was changed',
+      level: 'critical',
+      why: 'A Sign-In policy decides from where root may sign in, and a service or resource control policy what it may do then. Who changes these opens the way, or shuts you out.',
+      attack: ['T1556', 'T1666'],
+      attackV19: ['T1556', 'T1666'],
+      todo: ['Ask the people who keep the policies. Put back what nobody stands by, from the copy in your repository.', 'Check that you can still sign in: a statement that names the wrong networks shuts everybody out as soon as the configuration is put.', 'Look for root sign-ins since the change, also failed ones.', 'Keep one principal excluded from the Sign-In policy, with credentials in a safe.'],
+      avoids: 'The calls of the Sign-In policies are in none of the well-known rule sets. Rules for organisations treat the policy that fences root like any other, and a policy type that is switched off like a single policy.',
+      falsePositives: ['The Sign-In policy is being set up, or moved to other networks'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/signin/latest/userguide/console-access-control.html', 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html', 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html'],
+    },
+    documents: [
+      {
+        title: 'The Sign-In policy was changed',
+        id: 'cc3c8d90-0613-4174-b42b-155e8648dc2d',
+        name: 'root-sign-in-policy-changed',
+        status: 'stable',
+        description: 'The policy that decides from where people sign in, or its enforcement. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1556'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: ['PutConsoleAuthorizationConfiguration', 'DeleteConsoleAuthorizationConfiguration', 'PutResourcePermissionStatement', 'DeleteResourcePermissionStatement'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and (ok or root) and not service',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'The Sign-In policy was changed: an attempt',
+        id: 'f3fd2528-0fdc-48a7-b4c8-aeee11970982',
+        name: 'root-sign-in-policy-changed-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1556'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'signin.amazonaws.com',
+            eventName: ['PutConsoleAuthorizationConfiguration', 'DeleteConsoleAuthorizationConfiguration', 'PutResourcePermissionStatement', 'DeleteResourcePermissionStatement'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not ok and not root and not service',
+        },
+        level: 'high',
+      },
+      {
+        title: 'A whole type of guardrail policy was switched off',
+        id: '4df84fab-163c-4591-937a-f831b7039c37',
+        name: 'root-guard-policy-type-disabled',
+        status: 'stable',
+        description: 'All policies of the type stop working, and are detached for good. An attempt of root counts the same.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: 'DisablePolicyType',
+            'requestParameters.policyType': ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and (ok or root) and not service',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'A whole type of guardrail policy was switched off: an attempt',
+        id: 'f8a26c3e-f5a3-4770-857e-87c496f4cfd7',
+        name: 'root-guard-policy-type-disabled-attempt',
+        status: 'stable',
+        description: 'The same, refused or failed, by anybody but root.',
+        author: 'Rootwarden',
+        date: '2026-11-22',
+        tags: ['attack.t1666'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          call: {
+            eventSource: 'organizations.amazonaws.com',
+            eventName: 'DisablePolicyType',
+            'requestParameters.policyType': ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
+          },
+          root: {
+            'userIdentity.type': 'Root',
+          },
+          ok: {
+            errorCode: null,
+          },
+          service: [
+            {
+              eventType: 'AwsServiceEvent',
+            },
+            {
+              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
+            },
+          ],
+          condition: 'call and not ok and not root and not service',
+        },
+        level: 'high',
+      },
+    ],
+    native: [rootSignInGuardChanged],
   },
   {
     about: {
