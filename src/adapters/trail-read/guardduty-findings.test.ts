@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accountId } from '../../core/aws.ts'
 import { DAY_MS, type EpochMs, HOUR_MS, epochMs } from '../../core/time.ts'
 import type { FindingsRequest, FindingsStep } from '../../ports/finding-source.ts'
+import { everything } from '../../testing/everything.ts'
 import { type FakeAws, startFakeAws } from '../../testing/fake-aws/server.ts'
 import { parseWorld } from '../../testing/fake-aws/world-file.ts'
 import { guardDutyFinding } from '../../testing/trail-messages.ts'
@@ -38,7 +39,7 @@ function read(more: Partial<FindingsRequest> = {}, account = '333344445555'): Pr
     aws: { endpoint: aws.url, region: 'us-east-1', credentials },
     patience: { sleep: () => Promise.resolve() },
   })
-  return Array.fromAsync(source.read({ updatedSince: epochMs(now - DAY_MS), ...more }))
+  return everything(source.read({ updatedSince: epochMs(now - DAY_MS), ...more }))
 }
 const idsOf = (steps: readonly FindingsStep[]): readonly string[] =>
   steps.flatMap((step) => (step.kind === 'findings' ? step.findings.map(({ id }) => id) : []))

@@ -3,6 +3,7 @@ import { accountId } from '../../core/aws.ts'
 import { DAY_MS, type EpochMs, MINUTE_MS, epochMs } from '../../core/time.ts'
 import { type HistoryCursor, parseHistoryCursor } from '../../core/trail/history-cursor.ts'
 import type { SweepRequest, SweepStep } from '../../ports/history-sweep.ts'
+import { everything } from '../../testing/everything.ts'
 import { AWS_LIMITS } from '../../testing/fake-aws/limits.ts'
 import { historyEvent } from '../../testing/fake-aws/live/build-live.ts'
 import { type FakeAws, startFakeAws } from '../../testing/fake-aws/server.ts'
@@ -50,7 +51,7 @@ const manyEvents = (count: number, region?: string): readonly string[] => {
 
 const request = (more: Partial<SweepRequest> = {}): SweepRequest => ({ cursors: [], since: epochMs(now - DAY_MS), ...more })
 const sweep = (more: Partial<SweepRequest> = {}, sweeping = sweeper()): Promise<readonly SweepStep[]> =>
-  Array.fromAsync(sweeping.sweep(request(more)))
+  everything(sweeping.sweep(request(more)))
 
 const namesOf = (steps: readonly SweepStep[], region = 'us-east-1'): readonly string[] =>
   steps.flatMap((step) => (step.kind === 'page' && step.region === region ? step.batch.events.map(({ name }) => name) : []))

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { everything } from '../../testing/everything.ts'
 import { together } from './together.ts'
 
 async function* source(name: string, count: number, log: string[] = []): AsyncGenerator<string> {
@@ -13,7 +14,7 @@ async function* source(name: string, count: number, log: string[] = []): AsyncGe
 }
 
 it.each([1, 2, 9])('everything comes, each source in its order, %i at a time', async (width) => {
-  const found = await Array.fromAsync(together([source('a', 3), source('b', 0), source('c', 2)], width))
+  const found = await everything(together([source('a', 3), source('b', 0), source('c', 2)], width))
   expect(found.toSorted()).toEqual(['a1', 'a2', 'a3', 'c1', 'c2'])
   expect(found.filter((item) => item.startsWith('a'))).toEqual(['a1', 'a2', 'a3'])
   if (width === 1) expect(found).toEqual(['a1', 'a2', 'a3', 'c1', 'c2'])
@@ -30,5 +31,5 @@ it('a source that fails is told', async () => {
     yield 'x'
     throw new Error('broken')
   })()
-  await expect(Array.fromAsync(together([source('a', 3), broken], 2))).rejects.toThrow('broken')
+  await expect(everything(together([source('a', 3), broken], 2))).rejects.toThrow('broken')
 })

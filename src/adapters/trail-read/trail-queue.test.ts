@@ -4,6 +4,7 @@ import { accountId } from '../../core/aws.ts'
 import { type EpochMs, epochMs } from '../../core/time.ts'
 import type { JsonObject } from '../../core/trail/bounded-json.ts'
 import type { MessageHandle, QueueMessage, ReceiveRequest } from '../../ports/trail-queue.ts'
+import { everything } from '../../testing/everything.ts'
 import { openQueue } from '../../testing/fake-aws/live/live-world.ts'
 import { enqueue } from '../../testing/fake-aws/live/queue.ts'
 import { type FakeAws, startFakeAws } from '../../testing/fake-aws/server.ts'
@@ -57,7 +58,7 @@ const open = (options: Partial<TrailQueueOptions> = {}, accessKeyId = 'AKIA22223
   })
 
 async function receive(queue = open(), request: ReceiveRequest = {}): Promise<readonly QueueMessage[]> {
-  return Array.fromAsync(queue.receive({ waitSeconds: 0, ...request }))
+  return everything(queue.receive({ waitSeconds: 0, ...request }))
 }
 const idsOf = ({ batches }: QueueMessage): readonly string[] => batches.flatMap(({ events }) => events.map((event) => event.eventId))
 const handlesOf = (messages: readonly QueueMessage[]): readonly MessageHandle[] =>

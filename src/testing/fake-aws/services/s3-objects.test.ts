@@ -34,7 +34,10 @@ let aws: FakeAws
 beforeEach(async () => void (aws = await startFakeAws({ world: parseWorld(text, 'world.yml') })))
 afterEach(() => aws.stop())
 
-const client = (account = '222233334444') => new S3Client({ ...clientSettings(aws, account, 'eu-west-1'), forcePathStyle: true })
+/** The SDK warns of streams, whose length it does not look for. */
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+const client = (account = '222233334444') =>
+  new S3Client({ ...clientSettings(aws, account, 'eu-west-1'), forcePathStyle: true, logger: quiet })
 const Bucket = 'example-trail'
 const read = async (Key: string, more: object = {}, account?: string) => {
   const { Body, ...head } = await client(account).send(new GetObjectCommand({ Bucket, Key, ...more }))
