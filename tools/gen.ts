@@ -6,13 +6,26 @@ import { rulesIndex } from './gen-rules.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** The indexes come first: what is derived from the catalogue is read through them. */
-const indexes = (): ReadonlyMap<string, string> =>
-  new Map([
-    ['src/catalogue/controls.gen.ts', catalogueIndex(root)],
-    ['src/catalogue/frameworks.gen.ts', frameworksIndex(root)],
-    ['src/catalogue/rules.gen.ts', rulesIndex(root)],
-  ])
+const INDEXES: Readonly<Record<string, (root: string) => string>> = {
+  'src/catalogue/controls.gen.ts': catalogueIndex,
+  'src/catalogue/frameworks.gen.ts': frameworksIndex,
+  'src/catalogue/rules.gen.ts': rulesIndex,
+}
+
+/** The indexes come first: what is derived from the catalogue is read through them. One whose sources are wrong stays as it is. */
+function indexes(): ReadonlyMap<string, string> {
+  const made = new Map<string, string>()
+  for (const [path, indexOf] of Object.entries(INDEXES)) {
+    try {
+      made.set(path, indexOf(root))
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      console.log(`${path} is not written, for its sources are wrong:\n${error.message}`)
+      process.exitCode = 1
+    }
+  }
+  return made
+}
 
 async function pages(): Promise<ReadonlyMap<string, string>> {
   const { derivedPages } = await import('./gen-pages.ts')
