@@ -165,10 +165,12 @@ export function isRootAction({ identity: { type, invokedBy }, type: eventType }:
 }
 
 /**
- * Whether it was refused or failed. A failed sign-in carries no `errorCode`: the answer is in `responseElements`, under the event's name.
+ * Whether it was refused or failed. A failed sign-in carries no `errorCode`: the answer is in `responseElements`, under the event's name,
+ * or only in `errorMessage`.
  *
  * @see CloudTrail User Guide, "AWS Management Console sign-in events"
  */
-export function hasFailed({ name, errorCode, record }: TrailEvent): boolean {
-  return errorCode !== null || object(record['responseElements'])?.[name] === 'Failure'
+export function hasFailed({ name, source, errorCode, errorMessage, record }: TrailEvent): boolean {
+  if (errorCode !== null || object(record['responseElements'])?.[name] === 'Failure') return true
+  return source === 'signin.amazonaws.com' && errorMessage !== null
 }
