@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import type { GuardDutyFinding } from '../../core/detect/guardduty-finding.ts'
-import { JSON_LIMITS, parseChecked } from '../../core/trail/bounded-json.ts'
+import { JSON_LIMITS, type JsonObject, parseChecked } from '../../core/trail/bounded-json.ts'
 import { type Unwrapped, type Unwrapping, recordsIn } from '../../core/trail/containers.ts'
-import { type TrailEvent, readEvent } from '../../core/trail/event.ts'
+import { type TrailEvent, isRecord, readEvent } from '../../core/trail/event.ts'
 import type { Oddity, Refused, Skipped } from '../../core/trail/skipped.ts'
 import { isGzip } from './inflate.ts'
 import { wordsOf } from './refusal.ts'
@@ -68,6 +68,13 @@ export class ElementReader {
     const parsed = parseChecked(bytes.toString('utf8'))
     if (!parsed.ok) return this.#skip(parsed.refused)
     for (const found of recordsIn(parsed.value, unwrapping, parsed.forbiddenKeys)) this.#found(found)
+  }
+
+  /** One record that was parsed already, within the limits. */
+  plain(value: JsonObject, forbiddenKeys: number): void {
+    this.#element += 1
+    if (isRecord(value)) this.#found({ kind: 'record', record: value, forbiddenKeys })
+    else for (const found of recordsIn(value, unwrapping, forbiddenKeys)) this.#found(found)
   }
 
   #skip({ reason, detail }: Refused): void {

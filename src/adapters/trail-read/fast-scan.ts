@@ -1,6 +1,7 @@
 import { JSON_LIMITS } from '../../core/trail/bounded-json.ts'
 import { ElementReader, type Gathered } from './element-reader.ts'
 import { type Needles, hashStep } from './needles.ts'
+import { RECORD_DEPTH, TightWalk } from './tight-walk.ts'
 
 /*
  * Most records are of no interest to any rule. A log as CloudTrail writes it is one line of compact JSON in which every record begins
@@ -20,10 +21,8 @@ const BEFORE_NAME = Buffer.from('"event')
 const ROOT = Buffer.from('Root"')
 const BEFORE_ROOT = Buffer.from('"type":"')
 
-const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c] as const
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d] as const
-/** Inside of the object, inside of its list. */
-const RECORD_DEPTH = 2
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a] as const
+const [CLOSE_OBJECT, CLOSE_LIST] = [0x7d, 0x5d] as const
 const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 function standsBefore(text: Buffer, at: number, expected: Buffer): boolean {
@@ -75,47 +74,13 @@ function recordAround(text: Buffer, hit: number): Slice | null {
   return text[next - 1] === COMMA ? { from, to: next - 1 } : null
 }
 
-/** @returns where a text is over that begins here; -1 when it is too long, or holds what JSON may not hold there. */
-function endOfText(text: Buffer, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const byte = text[at] ?? 0
-    if (byte === QUOTE) return at - from > JSON_LIMITS.maxStringBytes ? -1 : at + 1
-    if (byte === BACKSLASH) at += 1
-    else if (byte < 0x20) return -1
-  }
-  return -1
-}
-
-/**
- * How deep it is at `to`, two levels being where records begin; walked from a place of known depth, byte by byte as the splitter does.
- *
- * @returns -1 when `to` is inside of a text, when the list ends before it, or when the splitter would refuse what lies between.
- */
-function depthAt(text: Buffer, from: number, to: number, start: number): number {
-  let depth = start
-  let at = from
-  while (at < to) {
-    const byte = text[at] ?? 0
-    if (byte === QUOTE) {
-      at = endOfText(text, at + 1)
-      if (at === -1) return -1
-      continue
-    }
-    if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1
-    else if (byte < 0x20) return -1
-    if (depth < RECORD_DEPTH || depth - RECORD_DEPTH > JSON_LIMITS.maxDepth) return -1
-    at += 1
-  }
-  return at === to ? depth : -1
-}
-
 /** Whether each slice is one whole record of the file, and not a look-alike inside of another record. */
 function areRecords(text: Buffer, slices: readonly Slice[]): boolean {
+  const walk = new TightWalk(text)
   let at = FIRST_RECORD
   for (const { from, to } of slices) {
-    const isRecord = to - from <= JSON_LIMITS.maxBytes && depthAt(text, at, from, RECORD_DEPTH) === RECORD_DEPTH
-    if (!isRecord || depthAt(text, from, to, RECORD_DEPTH) !== RECORD_DEPTH) return false
+    const isRecord = to - from <= JSON_LIMITS.maxBytes && walk.depthAt(at, from, RECORD_DEPTH) === RECORD_DEPTH
+    if (!isRecord || walk.depthAt(from, to, RECORD_DEPTH) !== RECORD_DEPTH) return false
     at = to
   }
   return true

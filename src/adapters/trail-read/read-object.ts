@@ -7,6 +7,7 @@ import type { EpochMs } from '../../core/time.ts'
 import { ElementReader, type Gathered, nothingGathered } from './element-reader.ts'
 import { INFLATE_LIMITS, type InflateLimits } from './inflate.ts'
 import { JsonSplitter } from './json-splitter.ts'
+import { parsePlain } from './parse-plain.ts'
 import { Refusal } from './refusal.ts'
 
 /** How many events, and other things to tell of, are gathered before they are handed on. */
@@ -70,6 +71,8 @@ export async function* readText(frame: BatchFrame, text: AsyncIterable<Buffer>, 
 
 /** The same for a text that is in memory. */
 export function readWhole(frame: BatchFrame, text: Buffer, { wanted }: ReadMeans = {}): TrailBatch {
+  const plain = new ElementReader(frame.place, wanted)
+  if (parsePlain(text, plain)) return batchOf(frame, plain.take(), text.length, true)
   const reader = new ElementReader(frame.place, wanted)
   const splitter = new JsonSplitter(JSON_LIMITS, reader)
   splitter.push(text)

@@ -36,6 +36,9 @@ function deleteForbiddenKeys(value: unknown): number {
   return deleted
 }
 
+/** A key in disguise holds an escape of an ASCII letter, all of which begin like this. */
+export const mayForbid = (text: { includes(part: string): boolean }): boolean => text.includes(FORBIDDEN) || text.includes(String.raw`\u00`)
+
 /**
  * Parses JSON whose depth and strings are known to be within the limits.
  *
@@ -48,9 +51,41 @@ export function parseChecked(text: string): Parsed {
   } catch (error) {
     return refuse('not-json', error instanceof Error ? error.message.slice(0, 120) : 'not JSON')
   }
-  // A key in disguise holds an escape of an ASCII letter, all of which begin like this.
-  const suspect = text.includes(FORBIDDEN) || text.includes(String.raw`\u00`)
-  return { ok: true, value, forbiddenKeys: suspect ? deleteForbiddenKeys(value) : 0 }
+  return { ok: true, value, forbiddenKeys: mayForbid(text) ? deleteForbiddenKeys(value) : 0 }
+}
+
+/** Whether lists and objects are nested deeper than that. Looks no deeper itself. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) return value.some((member) => isDeeper(member, levels - 1))
+  for (const key in value) {
+    const member: unknown = (value as JsonObject)[key]
+    if (typeof member === 'object' && isDeeper(member, levels - 1)) return true
+  }
+  return false
+}
+
+/**
+ * Parses a list whose text is so short that no text or record in it can be too long, and looks at the depth of its elements afterwards.
+ *
+ * @param suspect - whether `__proto__`, or an escape of an ASCII letter, stands anywhere in it.
+ * @returns the elements, each without own `__proto__` keys; `null` when it is no JSON, no list, or too deep.
+ */
+export function parseShallow(
+  text: string,
+  { maxDepth }: JsonLimits,
+  suspect: boolean,
+): readonly { readonly value: unknown; readonly forbiddenKeys: number }[] | null {
+  let list: unknown
+  try {
+    list = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+  if (!Array.isArray(list) || isDeeper(list, maxDepth + 1)) return null
+  return list.map((value: unknown) => ({ value, forbiddenKeys: suspect ? deleteForbiddenKeys(value) : 0 }))
 }
 
 /** Depth and longest string of a JSON text, without parsing it: what a parser would have to hold. */
