@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -80,3 +80,30 @@ it('a stranger adds a control by one command and two files', () => {
   expect(shown.output).toContain('Register a security key for root.')
   expect(readFileSync(join(copy, 'docs/controls.md'), 'utf8')).toContain(`[${id}](`)
 }, 240_000)
+
+it('a stranger adds a rule by one command and four files', () => {
+  const rule = 'my-rule'
+  const folder = join(copy, 'src/catalogue/rules', rule)
+  const ruleTests = (): Outcome =>
+    run(
+      join(copy, 'node_modules/.bin/vitest'),
+      ['run', 'src/catalogue/rules.test.ts', 'src/catalogue/rule-cases.test.ts', '-t', rule, '--reporter=dot'],
+      {
+        RULE: rule,
+      },
+    )
+  expect(node('tools/new.ts', 'rule', rule)).toMatchObject({ code: 0 })
+  expect(node('tools/new.ts', 'rule', rule)).toMatchObject({ code: 2, output: expect.stringContaining('exists already') })
+  expect(ruleTests().output).toMatch(/my-rule > has nothing left to fill in/)
+
+  for (const file of readdirSync(folder)) {
+    const path = join(folder, file)
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(' # FILL IN: ', ' # ').replaceAll('FILL IN: ', '').replace('R00', 'R99'))
+  }
+  const generated = node('tools/gen.ts')
+  expect(generated, generated.output).toMatchObject({ code: 0 })
+  const tested = ruleTests()
+  expect(tested, tested.output).toMatchObject({ code: 0 })
+  expect(readFileSync(join(copy, 'docs/rules.md'), 'utf8')).toContain(`[${rule}](`)
+  expect(node('src/bin/rootwarden.ts', 'rules', 'show', 'R99').output).toContain('what to do now, first step first')
+}, 120_000)
