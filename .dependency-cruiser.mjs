@@ -10,7 +10,7 @@ const allowed = {
   testing: ['core', 'ports'],
 }
 
-const adapters = ['aws-read', 'policy-files', 'home', 'trail-read', 'store', 'rule-files', 'hunt', 'notify']
+const adapters = ['aws-read', 'policy-files', 'home', 'trail-read', 'store', 'rule-files', 'hunt', 'notify', 'geo']
 
 const onlyThese = (layer, others) => ({
   name: `${layer}-imports`,
