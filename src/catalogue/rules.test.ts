@@ -95,10 +95,9 @@ describe('the pack', () => {
 
   it('has correlations that find their rules', () => {
     const rules = documents.filter((document) => document.kind === 'rule')
-    const named = new Set(natives.map(({ name }) => name))
+    const standIns = natives.flatMap(({ name }) => rules.slice(0, 1).map((rule) => ({ ...rule, id: null, name, title: name })))
     const correlations = documents.filter((document) => document.kind === 'correlation')
-    const ofSigma = correlations.filter((correlation) => !correlation.rules.some((rule) => named.has(rule)))
-    expect(planCorrelations(rules, ofSigma).problems).toEqual([])
+    expect(planCorrelations([...rules, ...standIns], correlations).problems).toEqual([])
   })
 
   it('is what was generated from its folders', () => {
