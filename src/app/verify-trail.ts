@@ -2,7 +2,7 @@ import { AppError } from '../core/app-error.ts'
 import { type NamedChange, TRAIL_CHANGES, explainGaps, placesOfChanges, trailChangeOf } from '../core/trail/explain-gaps.ts'
 import { type ProofReport, outcomeOf } from '../core/trail/proof.ts'
 import { createIntake } from '../core/trail/log-coverage.ts'
-import type { ProofRequest, TrailProof } from '../ports/trail-proof.ts'
+import type { ProofProgress, ProofRequest, TrailProof } from '../ports/trail-proof.ts'
 import type { TrailSource } from '../ports/trail-source.ts'
 
 export interface VerifyTrailRequest extends Omit<ProofRequest, 'location'> {
@@ -41,9 +41,18 @@ const once = (changes: readonly NamedChange[]): readonly NamedChange[] => [
  * @throws AppError as `TrailProof.verify` does.
  */
 export async function verifyTrail({ source, proof }: TrailParts, request: VerifyTrailRequest): Promise<ProofReport> {
-  const { locations, ...rest } = request
+  const { locations, onProgress, ...rest } = request
   const reports: ProofReport[] = []
-  for (const location of locations) reports.push(await proof.verify({ ...rest, location }))
+  let before: ProofProgress = { digests: 0, logs: 0 }
+  for (const location of locations) {
+    let latest = before
+    const told = ({ digests, logs }: ProofProgress): void => {
+      latest = { digests: before.digests + digests, logs: before.logs + logs }
+      onProgress?.(latest)
+    }
+    reports.push(await proof.verify({ ...rest, location, onProgress: told }))
+    before = latest
+  }
   const chains = reports.flatMap((report) => report.chains)
   const unnamed = reports.flatMap((report) => report.unnamed)
   const report: ProofReport = { window: request.window, outcome: outcomeOf(chains, unnamed), chains, unnamed }

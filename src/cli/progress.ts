@@ -35,3 +35,29 @@ export function progressBar(host: Host, quiet: boolean): ProgressBar {
     end: () => host.stderr.write(ERASE_LINE),
   }
 }
+
+export interface StatusLine {
+  show(text: string): void
+  /** Leaves the line empty. */
+  end(): void
+}
+
+/** A line on standard error that says how far work has come, where nobody knows how much there is; silent in a pipe and when quiet was asked for. */
+export function statusLine(host: Host, quiet: boolean): StatusLine {
+  if (quiet || !host.stderr.isTerminal) return { show: () => {}, end: () => {} }
+  let drawnAt = Number.NEGATIVE_INFINITY
+  let isDrawn = false
+  return {
+    show: (text) => {
+      const now = host.clock.now()
+      if (now - drawnAt < REDRAW_AFTER_MS) return
+      drawnAt = now
+      isDrawn = true
+      host.stderr.write(`${ERASE_LINE}${text.slice(0, Math.max(0, host.stderr.columns - 1))}`)
+    },
+    end: () => {
+      if (isDrawn) host.stderr.write(ERASE_LINE)
+      isDrawn = false
+    },
+  }
+}

@@ -92,7 +92,8 @@ async function load(exhibit: Exhibit): Promise<Loaded> {
     return { ok: true, found, generatedAt: parseInstant(metadata['backfill-generation-timestamp'] ?? '') }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { ok: false, problem: problemOf(error), detail: error.message }
+    const problem = problemOf(error)
+    return { ok: false, problem, detail: problem === 'not-found' ? 'the digest after it names it, and it is not there' : error.message }
   }
 }
 
@@ -108,6 +109,7 @@ async function checkLog(exhibit: Exhibit, sha256: string): Promise<ProofDefect |
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const problem = problemOf(error)
+    if (problem === 'not-found') return defect(problem, 'a valid digest names it, and it is not there')
     return defect(problem === 'invalid-format' ? 'hash-mismatch' : problem, error.message)
   }
   return hash.digest('hex') === sha256 ? null : defect('hash-mismatch', 'its content is not what CloudTrail delivered')
