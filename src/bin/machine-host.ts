@@ -116,6 +116,8 @@ export function machineHost(): Host {
     openTrail: async (options) =>
       (await import('./open-trail.ts')).openTrail(options, { clock: { now: () => epochMs(Date.now()) }, stdin: process.stdin }),
     openRules: async () => (await import('./open-rules.ts')).openRules(),
+    openEmbeddedHunt: async (events) => (await import('../adapters/hunt/embedded.ts')).openEmbeddedHunt({ events }),
+    openAthenaHunt: async (access) => (await import('./open-athena.ts')).openAthena(access),
     openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),
     sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions({ now: () => epochMs(Date.now()) }),
     openHistory: async (home) => {

@@ -1,8 +1,10 @@
 import type { Partition } from '../core/aws.ts'
+import type { TrailEvent } from '../core/trail/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
+import type { HuntEngine } from '../ports/hunt-engine.ts'
 import type { Diagnosis } from '../ports/diagnosis.ts'
 import type { TrailProof } from '../ports/trail-proof.ts'
 import type { RegexEngine } from '../core/sigma/regex-engine.ts'
@@ -54,6 +56,17 @@ export interface OpenRules {
   isOfPack(path: string): boolean
 }
 
+export interface AthenaAccess {
+  readonly profile: string | null
+  readonly region: string | null
+  /** By default `primary`. */
+  readonly workgroup: string | null
+  /** By default `default`. */
+  readonly database: string | null
+  /** Where results go, `s3://…`; `null`: where the workgroup says. */
+  readonly results: string | null
+}
+
 /** A page that is served until the person stops it. */
 export interface Served {
   readonly url: string
@@ -80,6 +93,9 @@ export interface Host {
   openReader(options: ReaderOptions): Promise<OpenReader>
   openTrail(options: ReaderOptions): Promise<OpenTrail>
   openRules(): Promise<OpenRules>
+  /** Loads events, each once, for questions in SQL. @throws AppError `duckdb_missing`. */
+  openEmbeddedHunt(events: AsyncIterable<readonly TrailEvent[]>): Promise<HuntEngine & { readonly events: number }>
+  openAthenaHunt(access: AthenaAccess): Promise<HuntEngine>
   openPolicyStore(folder: string): Promise<PolicyStore>
   /** The decisions that belong to the sample organisation. */
   sampleDecisions(): Promise<{ load(): Promise<Decisions> }>

@@ -6,6 +6,7 @@ import { declareCompletion } from './commands/completion.ts'
 import { declareControls } from './commands/controls.ts'
 import { declareDoctor } from './commands/doctor.ts'
 import { declareExcept } from './commands/except.ts'
+import { declareHunt } from './commands/hunt.ts'
 import { declareRules } from './commands/rules.ts'
 import { declareScan } from './commands/scan.ts'
 import { declareTrail } from './commands/trail.ts'
@@ -73,6 +74,7 @@ Exit codes:
     declareAdvise,
     declareRules,
     declareTrail,
+    declareHunt,
     declareDoctor,
     declareCompletion,
   ])

@@ -45,7 +45,7 @@ it('no tracked file names a package registry, and the lock file holds no downloa
 
 it('only the readers and the channels of alerts speak to others, and nothing else opens a connection', () => {
   const network = /from '@aws-sdk|from '@smithy|\bfetch\(|from 'node:(?:net|tls|http|https|dgram)'/
-  const allowed = /^src\/(?:adapters\/(?:aws-read|trail-read|notify)\/|testing\/(?:fake-aws\/|smtp-sink\.ts)|server\/|bin\/)/
+  const allowed = /^src\/(?:adapters\/(?:aws-read|trail-read|hunt|notify)\/|testing\/(?:fake-aws\/|smtp-sink\.ts)|server\/|bin\/)/
   expect(product.filter((path) => network.test(text(path)) && !allowed.test(path))).toEqual([])
 })
 

@@ -62,7 +62,7 @@ const answer = async (name: string, since: string | null = null, accounts: reado
 
 /** The first row of each answer. */
 const FIRST_ROWS: readonly (readonly [string, readonly unknown[]])[] = [
-  ['root-uses', ['777788889999', 'CreateAccessKey', 1, '2026-11-20 02:21:00', '2026-11-20 02:21:00', 1]],
+  ['root-uses', ['777788889999', 'CreateAccessKey', 1, '2026-11-20 02:21:00', '2026-11-20 02:21:00']],
   ['failed-root-sign-ins', ['2026-11-20 02:00:00', '198.51.100.0/24', '777788889999', 2]],
   ['root-sign-ins', ['2026-11-20 02:14:00', '777788889999', 'Success', 'Yes', '203.0.113.7', 'Mozilla/5.0', eventId(0)]],
   ['sign-ins-without-mfa', ['444455556666', 'IAMUser', 'alice', 1, '2026-11-20 02:20:00', '2026-11-20 02:20:00', 1]],

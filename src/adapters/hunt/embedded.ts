@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '../../core/app-error.ts'
 import { DUCKDB_MACROS } from '../../core/sigma/sql/duckdb.ts'
-import { DUCKDB_TABLE, MODEL_COLUMNS } from '../../core/sigma/sql/row-model.ts'
+import { DUCKDB_TABLE } from '../../core/sigma/sql/row-model.ts'
 import { sqlText } from '../../core/sigma/sql/sql-text.ts'
 import type { TrailEvent } from '../../core/trail/event.ts'
 import type { HuntCell, HuntEngine, HuntLimits, HuntResult } from '../../ports/hunt-engine.ts'
@@ -26,8 +26,6 @@ export interface EmbeddedHunt extends HuntEngine {
   readonly events: number
 }
 
-const columnNames = MODEL_COLUMNS.map(({ name }) => name).join(', ')
-
 /** The engine's words, with the line of the question and the mark below it. */
 const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^Failed to extract statements: /, '').trim()
@@ -46,7 +44,7 @@ function explained(cause: unknown, { maxSeconds }: HuntLimits, isStopped: 'late'
   if (/^(?:Parser|Binder|Catalog|Conversion|Invalid Input|Not implemented|Out of Range|Syntax) Error/i.test(message)) {
     return new AppError('hunt_rejected', `DuckDB does not take this SQL.\n${message}`, {
       kind: 'usage',
-      hint: `The table is "events", with the columns ${columnNames}.`,
+      hint: 'The table is "events"; its columns: rootwarden hunt --list.',
       cause,
     })
   }

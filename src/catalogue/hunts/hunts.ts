@@ -14,7 +14,7 @@ export const HUNTS: readonly Hunt[] = [
     name: 'root-uses',
     title: 'Every use of root, by account and action',
     look: 'Anything at all that no approved request explains.',
-    sql: (within) => `SELECT account, event_name, ${EVENTS}, ${SPAN}, count(DISTINCT source_address) AS addresses
+    sql: (within) => `SELECT account, event_name, ${EVENTS}, ${SPAN}
 FROM events WHERE root AND ${within}
 GROUP BY account, event_name ORDER BY last_at DESC, account, event_name`,
   },

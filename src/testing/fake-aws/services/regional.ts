@@ -1,5 +1,6 @@
 import type { Service } from '../service.ts'
 import { accessAnalyzer } from './access-analyzer.ts'
+import { athena } from './athena.ts'
 import { budgetsService } from './budgets.ts'
 import { cloudtrail } from './cloudtrail.ts'
 import { cloudwatch } from './cloudwatch.ts'
@@ -17,6 +18,7 @@ import { sqs } from './sqs.ts'
 /** The services that answer from `call.account.regional`. */
 export const regionalServices: readonly Service[] = [
   accessAnalyzer,
+  athena,
   budgetsService,
   cloudtrail,
   cloudwatch,
