@@ -120,6 +120,16 @@ export function machineHost(): Host {
     openAthenaHunt: async (access) => (await import('./open-athena.ts')).openAthena(access),
     openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),
     sampleDecisions: async () => (await import('../testing/sample-decisions.ts')).sampleDecisions({ now: () => epochMs(Date.now()) }),
+    openStore: async (home) =>
+      (await import('../adapters/store/open-store.ts')).openStore({ home, databaseUrl: env['DATABASE_URL'] ?? null }),
+    alertSettings: async (folder) => (await import('../adapters/policy-files/alert-settings.ts')).readAlertSettings(folder),
+    openNotifiers: async (channels) =>
+      (await import('../adapters/notify/open-channels.ts')).openChannels(channels, {
+        env,
+        write: (text) => process.stdout.write(text),
+        now: Date.now,
+        aws: { endpoint: null, credentials: null },
+      }),
     openHistory: async (home) => {
       const { makeFolder } = await import('../adapters/policy-files/whole-file.ts')
       return (await import('../adapters/home/score-history.ts')).fileScoreHistory(join(home, 'scores.jsonl'), makeFolder)

@@ -1,8 +1,12 @@
 import type { Partition } from '../core/aws.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
+import type { AlertSettings } from '../ports/alert-settings.ts'
+import type { ChannelSettings } from '../ports/channel-settings.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Notifier } from '../ports/notifier.ts'
 import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
+import type { Store } from '../ports/store.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
 import type { HuntEngine } from '../ports/hunt-engine.ts'
 import type { Diagnosis } from '../ports/diagnosis.ts'
@@ -100,6 +104,12 @@ export interface Host {
   /** The decisions that belong to the sample organisation. */
   sampleDecisions(): Promise<{ load(): Promise<Decisions> }>
   openHistory(home: string): Promise<ScoreHistory>
+  /** Journal, outbox and projections: in PostgreSQL where `DATABASE_URL` says so, else embedded in the home folder. */
+  openStore(home: string): Promise<Store>
+  /** What `alerts.yml` of the policy folder says. @throws AppError `policy_invalid`. */
+  alertSettings(policyFolder: string): Promise<AlertSettings>
+  /** @throws AppError `secret_missing` or `channel_invalid`. */
+  openNotifiers(channels: readonly ChannelSettings[]): Promise<readonly Notifier[]>
   serve(pages: { readonly html: string; readonly json: string }, port: number): Promise<Served>
   /** Asks a person on the terminal; `null` where nobody is there to answer. */
   ask(question: string): Promise<string | null>

@@ -1,6 +1,7 @@
 import { type Argument, Command, type Help, Option } from 'commander'
 import { GROUP } from './common-options.ts'
 import { declareAdvise } from './commands/advise.ts'
+import { declareAlerts } from './commands/alerts.ts'
 import { declareAttest } from './commands/attest.ts'
 import { declareCompletion } from './commands/completion.ts'
 import { declareControls } from './commands/controls.ts'
@@ -75,6 +76,7 @@ Exit codes:
     declareRules,
     declareTrail,
     declareHunt,
+    declareAlerts,
     declareDoctor,
     declareCompletion,
   ])

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { diagnose } from '../../src/adapters/aws-read/diagnose.ts'
 import { createAwsReader } from '../../src/adapters/aws-read/reader.ts'
+import { openChannels } from '../../src/adapters/notify/open-channels.ts'
+import { openStore } from '../../src/adapters/store/open-store.ts'
 import { readerPolicy } from '../../src/adapters/aws-read/reader-policy.ts'
 import { openTrail } from '../../src/bin/open-trail.ts'
 import { machineHost } from '../../src/bin/machine-host.ts'
@@ -106,6 +108,9 @@ async function run(folder: string, argv: string, setting: Setting): Promise<Ran>
     makeRoomFor: (path) => machine.makeRoomFor(resolve(folder, path)),
     openReader: (options) => openReader(setting, options),
     openTrail: (options) => openTrail(options, { clock: { now: () => now }, stdin: Readable.from([]) }),
+    openStore: (home) => openStore({ home, databaseUrl: null }),
+    openNotifiers: (channels) =>
+      openChannels(channels, { env, write: out.output.write, now: () => now, aws: { endpoint: null, credentials: null } }),
     sampleDecisions: () => Promise.resolve(sampleDecisions({ now: () => now })),
     ask: () => Promise.resolve(waiting.shift() ?? null),
   }

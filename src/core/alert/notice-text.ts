@@ -1,6 +1,6 @@
 import type { Detection } from '../detect/detection.ts'
 import { counted, listed } from '../render/counted.ts'
-import { minuteOf } from '../render/dates.ts'
+import { dayOf, minuteOf } from '../render/dates.ts'
 import type { Level } from '../sigma/rule.ts'
 import { type EpochMs, MINUTE_MS } from '../time.ts'
 import { evidenceOf } from './growth.ts'
@@ -81,8 +81,9 @@ function approvalWords({ approvals, rule, count }: Detection): string {
 }
 
 function timeWords({ firstSeen, lastSeen, count }: Detection): string {
-  if (count === 1 || firstSeen === lastSeen) return minuteOf(firstSeen)
-  return `${minuteOf(firstSeen)}, last ${minuteOf(lastSeen)}`
+  const [first, last] = [minuteOf(firstSeen), minuteOf(lastSeen)]
+  if (count === 1 || first === last) return first
+  return dayOf(firstSeen) === dayOf(lastSeen) ? first.replace(' UTC', ` to ${last.slice(-'00:00 UTC'.length)}`) : `${first} to ${last}`
 }
 
 function summaryOf(notice: AlertNotice): string {

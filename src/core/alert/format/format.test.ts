@@ -34,8 +34,8 @@ describe('a notice in plain words', () => {
     })
     expect(plain(alertNoticeOf(detection))).toBe(`CRITICAL  Root signed in from a network never seen before · prod
 (444455556666)
-21 Nov 2026, 02:14 UTC, last 21 Nov 2026, 03:14 UTC, 198.51.100.7 (NL,
-AS64500), MFA used: device prod-key-2 · no approved request
+21 Nov 2026, 02:14 to 03:14 UTC, 198.51.100.7 (NL, AS64500), MFA used: device
+prod-key-2 · no approved request
   Why      AS64500 was never seen with root in 180 days
   Actions  GetAccountSummary, CreateAccessKey and StopLogging
   Regions  us-east-1
