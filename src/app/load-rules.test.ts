@@ -120,7 +120,7 @@ describe('a rule that people bring', () => {
   })
 
   it('that forces every record to be parsed says so', () => {
-    const { loaded } = load({ 'a.yml': rule('A', { match: 'errorCode: AccessDenied' }) })
+    const { loaded } = load({ 'a.yml': rule('A', { match: 'errorCode: Throttling' }) })
     expect(loaded.parsesAll).toEqual([
       { file: 'a.yml', line: 1, message: expect.stringContaining('"A" names neither an eventName nor the root user') },
     ])

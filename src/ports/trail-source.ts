@@ -3,10 +3,12 @@ import type { TrailEvent } from '../core/trail/event.ts'
 
 /** Which events are wanted at all; whoever wants others too must not say any of this. */
 export interface TrailInterest {
-  /** Names of events, without regard to case. */
+  /** Names of events, without regard to case; `Delete*` stands for all that begin so. `*` and `?` elsewhere have everything parsed. */
   readonly eventNames: readonly string[]
   /** Every event of a root user as well, whatever its name. */
   readonly root: boolean
+  /** Every call that was refused as well: the error code holds `AccessDenied` or `UnauthorizedOperation`, as AWS writes them. */
+  readonly denied?: boolean
   /** The last word about an event that passed the above: whether any rule is about it. Pure; asked at least once. By default all are kept. */
   readonly keep?: (event: TrailEvent) => boolean
 }

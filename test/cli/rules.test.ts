@@ -57,7 +57,7 @@ describe('rules list', () => {
   })
 
   it('shows your own with their files, and says what makes reading slow', async () => {
-    const path = await folder({ 'a.yml': rule('Ours', 'errorCode: AccessDenied') })
+    const path = await folder({ 'a.yml': rule('Ours', 'errorCode: Throttling') })
     const { code, out, err } = await cli.run(`rules list --rules ${path}`, { columns: 140 })
     expect(code).toBe(0)
     expect(out).toMatch(/Your own \(1\)\n.*\n {2}- {2}Ours +high .*rules\/a\.yml/)

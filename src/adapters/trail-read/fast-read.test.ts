@@ -111,6 +111,28 @@ it('what a rule does not keep is not handed on, on either way', async () => {
   expect(await parsed([bytes], wanted)).toEqual([eventId(2)])
 })
 
+describe('what is wanted besides names and root:', () => {
+  const denied = record(8, { eventName: 'X', userIdentity: user, errorCode: 'Client.UnauthorizedOperation' })
+  const throttled = record(9, { eventName: 'X', userIdentity: user, errorCode: 'Throttling', errorMessage: 'AccessDenied' })
+  it.each<[string, TrailInterest, readonly number[]]>([
+    ['calls that were refused', { eventNames: [], root: false, denied: true }, [8]],
+    ['names that begin so', { eventNames: ['createU*'], root: false }, [3]],
+    ['names that begin so, to the last letter', { eventNames: ['CreateUser*'], root: false }, [3]],
+    ['no name that is shorter', { eventNames: ['CreateUserX*'], root: false }, []],
+    ['both', { eventNames: ['List*'], root: true, denied: true }, [1, 2, 8]],
+  ])('%s', async (_, wanted, numbers) => {
+    const bytes = gzipSync(file(quiet, root, named, denied, throttled))
+    expect(await fast([bytes], wanted)).toEqual(numbers.map(eventId))
+    expect(await parsed([bytes], wanted)).toEqual(numbers.map(eventId))
+  })
+
+  it('a wildcard elsewhere has everything parsed, and finds the same', async () => {
+    const wanted: TrailInterest = { eventNames: ['*User', 'Li?tBuckets'], root: false }
+    expect(compileNeedles(wanted)).toBeNull()
+    expect(await parsed([gzipSync(file(quiet, root, named))], wanted)).toEqual([1, 2, 3].map(eventId))
+  })
+})
+
 describe('files are unfolded together', () => {
   const packed = (text: string) => {
     const bytes = gzipSync(text)
@@ -158,6 +180,7 @@ const fields = fc.record({
     fc.dictionary(fc.constantFrom('eventName', 'type', '__proto__', 'Records', 'a'), decoy),
   ),
   userAgent: decoy,
+  errorCode: fc.constantFrom('AccessDenied', 'Client.UnauthorizedOperation', 'accessdenied', 'Throttling', 'errorCode', null),
 })
 const records = fc.array(fields, { maxLength: 6 }).map((list) => list.map((one, number) => record(number, one)))
 
@@ -201,7 +224,13 @@ it('whatever the files are, looking for needles and parsing everything find the 
   await fc.assert(
     fc.asyncProperty(
       fc.array(packed, { maxLength: 4 }),
-      fc.constantFrom<TrailInterest>(interest, { eventNames: [], root: true }, { eventNames: ['CreateUser'], root: false }),
+      fc.constantFrom<TrailInterest>(
+        interest,
+        { eventNames: [], root: true },
+        { eventNames: ['CreateUser'], root: false },
+        { eventNames: ['Create*', 'stop*'], root: false },
+        { eventNames: ['ListBuckets'], root: false, denied: true },
+      ),
       async (files, wanted) => {
         expect(await fast(files, wanted)).toEqual(await parsed(files, wanted))
       },

@@ -1,6 +1,6 @@
 import { JSON_LIMITS } from '../../core/trail/bounded-json.ts'
 import { ElementReader, type Gathered } from './element-reader.ts'
-import { type Needles, hashStep } from './needles.ts'
+import { type NameHashes, type Needles, hashStep, isDenial } from './needles.ts'
 import { RECORD_DEPTH, TightWalk } from './tight-walk.ts'
 
 /*
@@ -16,8 +16,6 @@ const FILE_END = Buffer.from('}]}')
 /** Any escape of an ASCII letter begins so: a name could be hidden in it. */
 const ESCAPE = Buffer.from(String.raw`\u00`)
 // The search is quickest for what begins with a rare letter; what stands before it is looked at afterwards.
-const NAME_KEY = Buffer.from('Name"')
-const BEFORE_NAME = Buffer.from('"event')
 const ROOT = Buffer.from('Root"')
 const BEFORE_ROOT = Buffer.from('"type":"')
 
@@ -32,24 +30,59 @@ function standsBefore(text: Buffer, at: number, expected: Buffer): boolean {
   return true
 }
 
-/** Collects where something of interest stands. @returns false when the text is not compact there, and nothing can be relied on. */
-function findNames(text: Buffer, names: ReadonlySet<number>, hits: number[]): boolean {
-  for (let at = text.indexOf(NAME_KEY); at !== -1; at = text.indexOf(NAME_KEY, at + NAME_KEY.length)) {
-    if (!standsBefore(text, at, BEFORE_NAME)) continue
-    let next = at + NAME_KEY.length
+/** A key, and the rare end of it that is searched for. */
+interface Key {
+  readonly end: Buffer
+  readonly before: Buffer
+}
+const EVENT_NAME: Key = { end: Buffer.from('Name"'), before: Buffer.from('"event') }
+const ERROR_CODE: Key = { end: Buffer.from('Code"'), before: Buffer.from('"error') }
+
+/**
+ * Collects where a key stands whose value is wanted. @param wants - is told where the value begins.
+ * @returns false when the text is not compact there, and nothing can be relied on.
+ */
+function findKey(text: Buffer, { end, before }: Key, wants: (from: number) => boolean, hits: number[]): boolean {
+  for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + end.length)) {
+    if (!standsBefore(text, at, before)) continue
+    const next = at + end.length
     const after = text[next]
     // A value of these letters, not a key.
     if (after === COMMA || after === CLOSE_OBJECT || after === CLOSE_LIST) continue
-    if (after !== COLON) return false
-    next += 1
-    if (isBlank(text[next])) return false
-    if (text[next] !== QUOTE) continue
-    let hash = 0
-    for (next += 1; next < text.length && text[next] !== QUOTE; next += 1) hash = hashStep(hash, text[next] ?? 0)
-    if (names.has(hash)) hits.push(at)
+    if (after !== COLON || isBlank(text[next + 1])) return false
+    if (text[next + 1] === QUOTE && wants(next + 2)) hits.push(at)
   }
   return true
 }
+
+const wholeName =
+  (text: Buffer, { whole }: NameHashes) =>
+  (from: number): boolean => {
+    let hash = 0
+    for (let at = from; at < text.length && text[at] !== QUOTE; at += 1) hash = hashStep(hash, text[at] ?? 0)
+    return whole.has(hash)
+  }
+
+const nameOrPrefix =
+  (text: Buffer, { whole, prefixes, lengths }: NameHashes) =>
+  (from: number): boolean => {
+    let hash = 0
+    for (let at = from; at < text.length && text[at] !== QUOTE; at += 1) {
+      hash = hashStep(hash, text[at] ?? 0)
+      if (lengths.has(at + 1 - from) && prefixes.has(hash)) return true
+    }
+    return whole.has(hash)
+  }
+
+const denial =
+  (text: Buffer) =>
+  (from: number): boolean => {
+    const end = text.indexOf(QUOTE, from)
+    return isDenial(text.toString('latin1', from, end === -1 ? text.length : end))
+  }
+
+const findNames = (text: Buffer, names: NameHashes, hits: number[]): boolean =>
+  findKey(text, EVENT_NAME, names.lengths.size === 0 ? wholeName(text, names) : nameOrPrefix(text, names), hits)
 
 function findRoot(text: Buffer, hits: number[]): boolean {
   for (let at = text.indexOf(ROOT); at !== -1; at = text.indexOf(ROOT, at + ROOT.length)) {
@@ -87,10 +120,11 @@ function areRecords(text: Buffer, slices: readonly Slice[]): boolean {
 }
 
 /** @returns `null` when the text is not certain to be plain compact CloudTrail JSON around every hit. */
-function slicesOf(text: Buffer, { names, root }: Needles): readonly Slice[] | null {
+function slicesOf(text: Buffer, { names, root, denied }: Needles): readonly Slice[] | null {
   const isPlain = text.indexOf(FILE_START) === 0 && standsBefore(text, text.length, FILE_END) && text.indexOf(ESCAPE) === -1
   const hits: number[] = []
   if (!isPlain || (names !== null && !findNames(text, names, hits)) || (root && !findRoot(text, hits))) return null
+  if (denied && !findKey(text, ERROR_CODE, denial(text), hits)) return null
   const slices: Slice[] = []
   let last: Slice = { from: -1, to: -1 }
   for (const hit of hits.toSorted((a, b) => a - b)) {

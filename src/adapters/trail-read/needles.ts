@@ -1,11 +1,24 @@
+import { compileGlob } from '../../core/sigma/glob.ts'
+import { DENIALS } from '../../core/sigma/needles.ts'
+import { fold, folded, parsePattern } from '../../core/sigma/pattern.ts'
 import type { TrailEvent } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
 
+/** Hashes of the event names, letters in lower case. */
+export interface NameHashes {
+  readonly whole: ReadonlySet<number>
+  /** Of how names begin, and after how many letters such a beginning may end. */
+  readonly prefixes: ReadonlySet<number>
+  readonly lengths: ReadonlySet<number>
+}
+
 /** What to look for in the bytes of a log before anything is parsed. */
 export interface Needles {
-  /** Hashes of the event names, letters in lower case; `null` when no name was asked for. */
-  readonly names: ReadonlySet<number> | null
+  /** `null` when no name was asked for. */
+  readonly names: NameHashes | null
   readonly root: boolean
+  /** Error codes of refused calls. */
+  readonly denied: boolean
   /** Whether a parsed event is one of those that were asked for. */
   readonly wants: (event: TrailEvent) => boolean
 }
@@ -21,16 +34,33 @@ function hashOf(name: string): number {
 
 /** Names that JSON writes in one way only: no escape can stand for one of these letters but `\u00…`, which is looked for. */
 const plainName = /^[\w.:-]+$/
+const plainPrefix = /^([\w.:-]+)\*$/
+const prefixOf = (name: string): string | undefined => plainPrefix.exec(name)?.[1]
+
+export const isDenial = (errorCode: string): boolean => DENIALS.some((word) => errorCode.includes(word))
 
 /** Whether an event is one of those that were asked for: the same on every path of reading. */
-export function wantedBy({ eventNames, root, keep = () => true }: TrailInterest): (event: TrailEvent) => boolean {
-  const names = new Set(eventNames.map((name) => name.toLowerCase()))
-  return (event) => ((root && event.identity.type === 'Root') || names.has(event.name.toLowerCase())) && keep(event)
+export function wantedBy({ eventNames, root, denied = false, keep = () => true }: TrailInterest): (event: TrailEvent) => boolean {
+  const names = new Set(eventNames.filter((name) => !/[*?\\]/.test(name)).map(fold))
+  const globs = eventNames.filter((name) => /[*?\\]/.test(name)).map((name) => compileGlob(folded(parsePattern(name))))
+  const isNamed = (name: string): boolean => names.has(name) || globs.some((fits) => fits(name))
+  return (event) =>
+    ((root && event.identity.type === 'Root') ||
+      isNamed(fold(event.name)) ||
+      (denied && event.errorCode !== null && isDenial(event.errorCode))) &&
+    keep(event)
 }
 
 /** @returns `null` when a name cannot be found by its bytes: then everything has to be parsed. */
 export function compileNeedles(interest: TrailInterest): Needles | null {
-  const { eventNames, root } = interest
-  if (!eventNames.every((name) => plainName.test(name))) return null
-  return { names: eventNames.length === 0 ? null : new Set(eventNames.map(hashOf)), root, wants: wantedBy(interest) }
+  const { eventNames, root, denied = false } = interest
+  const whole = eventNames.filter((name) => plainName.test(name))
+  const prefixes = eventNames.flatMap((name) => prefixOf(name) ?? [])
+  if (whole.length + prefixes.length < eventNames.length) return null
+  const names = {
+    whole: new Set(whole.map(hashOf)),
+    prefixes: new Set(prefixes.map(hashOf)),
+    lengths: new Set(prefixes.map(({ length }) => length)),
+  }
+  return { names: eventNames.length === 0 ? null : names, root, denied, wants: wantedBy(interest) }
 }

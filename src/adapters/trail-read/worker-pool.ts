@@ -16,6 +16,9 @@ export interface PoolOptions {
   readonly worker?: URL
 }
 
+/** What a thread makes and soon forgets; left to itself, each would take several times this before it tidies up. */
+const YOUNG_MB = 16
+
 interface Hand {
   readonly worker: Worker
   readonly at: Int32Array
@@ -48,7 +51,7 @@ class Pool {
   #hire(url: URL, setup: Omit<WorkerSetup, 'at'>): void {
     const at = new Int32Array(new SharedArrayBuffer(4))
     const workerData: WorkerSetup = { ...setup, at }
-    const hand: Hand = { worker: new Worker(url, { workerData }), at, lot: null }
+    const hand: Hand = { worker: new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }), at, lot: null }
     const fail = (error: AppError): void => {
       this.#error ??= error
       this.#wake()

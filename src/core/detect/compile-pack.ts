@@ -120,11 +120,11 @@ const foreignRule = (document: Rule | Correlation): DetectionRule => ({
 
 /** What a rule that is no Sigma can be recognised by in the text of a record. */
 export function needlesOfSees({ eventNames, root, denied }: Sees): Needles {
-  const demand = (one: Partial<Demand>): Demand => ({ eventNames: null, root: false, ...one })
-  if (denied === true) return [demand({})]
+  const demand = (one: Partial<Demand>): Demand => ({ eventNames: null, root: false, denied: false, ...one })
   return [
     ...(eventNames.length > 0 ? [demand({ eventNames: eventNames.map((name) => [name]) })] : []),
     ...(root ? [demand({ root: true })] : []),
+    ...(denied === true ? [demand({ denied: true })] : []),
   ]
 }
 

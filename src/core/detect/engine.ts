@@ -171,7 +171,7 @@ export function interestOf({
   matchables,
   histories,
   parsesAll,
-}: DetectionPack): { readonly eventNames: readonly string[]; readonly root: boolean } | null {
+}: DetectionPack): { readonly eventNames: readonly string[]; readonly root: boolean; readonly denied?: boolean } | null {
   if (parsesAll.length > 0) return null
   const demands = matchables.flatMap(({ needles }) => needles)
   const names = [
@@ -182,5 +182,6 @@ export function interestOf({
     ...histories.flatMap(({ sees }) => sees.eventNames),
   ]
   const root = demands.some((demand) => demand.root) || histories.some(({ sees }) => sees.root)
-  return { eventNames: [...new Set(names)].toSorted(), root }
+  const denied = demands.some((demand) => demand.denied) || histories.some(({ sees }) => sees.denied === true)
+  return { eventNames: [...new Set(names)].toSorted(), root, ...(denied ? { denied } : {}) }
 }

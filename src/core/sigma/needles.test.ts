@@ -17,8 +17,12 @@ function ruleOf(selections: Record<string, unknown>, condition: string): Rule {
 const shown = (rule: Rule): string =>
   needlesOf(rule)
     .map(
-      ({ eventNames, root }) =>
-        [...(root ? ['root'] : []), ...(eventNames === null ? [] : [eventNames.map(writtenPattern).join('|')])].join('+') || 'anything',
+      ({ eventNames, root, denied }) =>
+        [
+          ...(root ? ['root'] : []),
+          ...(denied ? ['denied'] : []),
+          ...(eventNames === null ? [] : [eventNames.map(writtenPattern).join('|')]),
+        ].join('+') || 'anything',
     )
     .join(' or ')
 
@@ -37,7 +41,13 @@ describe('what a record must show', () => {
     ['1 of', { s1: { eventName: 'StopLogging' }, s2: { eventName: 'DeleteTrail' } }, '1 of s*', 'StopLogging|DeleteTrail'],
     ['all of, where one demand is enough', { s1: { eventName: ['Aaa', 'Bbb'] }, s2: { eventName: 'Ccc' } }, 'all of s*', 'Ccc'],
     ['a list of maps', { s: [{ eventName: 'Aaa', x: 1 }, { eventName: 'Bbb' }] }, 's', 'Aaa|Bbb'],
-    ['nothing: any principal', { s: { errorCode: 'AccessDenied' } }, 's', 'anything'],
+    ['a denied call', { s: { 'errorCode|contains': ['AccessDenied', 'UnauthorizedOperation'] } }, 's', 'denied'],
+    ['a denied call by its whole code', { s: { errorCode: 'Client.UnauthorizedOperation' } }, 's', 'denied'],
+    ['a denied call of some name', { s: { errorCode: 'AccessDenied', eventName: 'StopLogging' } }, 's', 'StopLogging'],
+    ['a denied call of root', { s: { errorCode: 'AccessDenied', ...root } }, 's', 'root'],
+    ['a denied call, or a name', { s: { errorCode: 'AccessDenied' }, t: { eventName: 'StopLogging' } }, 's or t', 'StopLogging or denied'],
+    ['nothing: any error', { s: { 'errorCode|contains': ['AccessDenied', 'Throttling'] } }, 's', 'anything'],
+    ['nothing: any principal', { s: { errorCode: 'Throttling' } }, 's', 'anything'],
     ['nothing: everything but', { s: { eventName: 'StopLogging' } }, 'not s', 'anything'],
     ['nothing: a way out', { s: { eventName: 'StopLogging' }, t: { x: 1 } }, 's or t', 'anything'],
     ['nothing: an expression', { s: { 'eventName|re': '^Stop' } }, 's', 'anything'],
@@ -51,6 +61,13 @@ describe('what a record must show', () => {
     expect(shown(rule)).toBe(expected)
     expect(whyParsesAll(needlesOf(rule)) === null).toBe(expected !== 'anything')
   })
+})
+
+it('a name that is known by its end has every record parsed, and says so', () => {
+  expect(whyParsesAll(needlesOf(ruleOf({ s: { 'eventName|endswith': 'Trail' } }, 's')))).toContain(
+    'names an eventName by its end or its middle (*Trail)',
+  )
+  expect(whyParsesAll(needlesOf(ruleOf({ s: { 'eventName|startswith': 'Delete' } }, 's')))).toBeNull()
 })
 
 it('a glance minds neither case nor what it could not see', () => {

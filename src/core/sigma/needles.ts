@@ -2,26 +2,33 @@ import { compileGlob } from './glob.ts'
 import { fold, folded, writtenPattern } from './pattern.ts'
 import type { Condition, Item, Pattern, Rule, Selection } from './rule.ts'
 
-/** What a record must show before a rule can match it. Both demands count together. */
+/** What a record must show before a rule can match it. All that is demanded counts together. */
 export interface Demand {
   /** The record's `eventName` fits one of these, case aside; `null`: any name will do. */
   readonly eventNames: readonly Pattern[] | null
   /** `userIdentity.type` is `Root`. */
   readonly root: boolean
+  /** `errorCode` holds one of `DENIALS`. */
+  readonly denied: boolean
 }
+
+/** What every error code of a refused call holds, as AWS writes it. */
+export const DENIALS: readonly string[] = ['AccessDenied', 'UnauthorizedOperation']
 
 /** A rule can match only a record that meets one of the demands; no demand at all: it can never match. */
 export type Needles = readonly Demand[]
 
-const ANYTHING: Needles = [{ eventNames: null, root: false }]
+const ANYTHING: Needles = [{ eventNames: null, root: false, denied: false }]
 
-const isOpen = ({ eventNames, root }: Demand): boolean => eventNames === null && !root
+const isOpen = ({ eventNames, root, denied }: Demand): boolean => eventNames === null && !root && !denied
 
-/** Either list of names is a true demand, so that the shorter may stand for both. */
-const meet = (a: Demand, b: Demand): Demand => ({
-  eventNames: a.eventNames === null || (b.eventNames !== null && b.eventNames.length < a.eventNames.length) ? b.eventNames : a.eventNames,
-  root: a.root || b.root,
-})
+/** Either list of names is a true demand, so that the shorter may stand for both; beside names or root, a denial need not be sought. */
+function meet(a: Demand, b: Demand): Demand {
+  const shorter = b.eventNames !== null && (a.eventNames === null || b.eventNames.length < a.eventNames.length)
+  const eventNames = shorter ? b.eventNames : a.eventNames
+  const root = a.root || b.root
+  return { eventNames, root, denied: (a.denied || b.denied) && eventNames === null && !root }
+}
 
 const both = (left: Needles, right: Needles): Needles => tidied(left.flatMap((one) => right.map((other) => meet(one, other))))
 
@@ -37,8 +44,13 @@ function tidied(demands: Needles): Needles {
   const [free, byRoot] = [named(false), named(true)]
   const anyRoot = demands.some(({ eventNames, root }) => root && eventNames === null)
   return [
-    ...(free.length > 0 ? [{ eventNames: free, root: false }] : []),
-    ...(anyRoot ? [{ eventNames: null, root: true }] : byRoot.length > 0 ? [{ eventNames: byRoot, root: true }] : []),
+    ...(free.length > 0 ? [{ eventNames: free, root: false, denied: false }] : []),
+    ...(anyRoot
+      ? [{ eventNames: null, root: true, denied: false }]
+      : byRoot.length > 0
+        ? [{ eventNames: byRoot, root: true, denied: false }]
+        : []),
+    ...(demands.some(({ denied }) => denied) ? [{ eventNames: null, root: false, denied: true }] : []),
   ]
 }
 
@@ -58,13 +70,18 @@ const isPlain = (pattern: Pattern): boolean => {
   )
 }
 
+/** Whatever fits the pattern holds one of the words. AWS writes them in one way only; another case is not sought. */
+const isDenial = (pattern: Pattern): boolean =>
+  pattern.some((piece) => typeof piece === 'string' && DENIALS.some((word) => fold(piece).includes(fold(word))))
+
 function needlesOfItem(item: Item): Needles {
   const tests = item.values.flatMap((value) => value.tests)
   const patterns = tests.flatMap((test) => (test.kind === 'pattern' ? [test.pattern] : []))
   if (patterns.length < tests.length) return ANYTHING
-  if (item.field === 'eventName' && patterns.every(isPlain)) return [{ eventNames: patterns, root: false }]
+  if (item.field === 'eventName' && patterns.every(isPlain)) return [{ eventNames: patterns, root: false, denied: false }]
+  if (item.field === 'errorCode' && patterns.every(isDenial)) return [{ eventNames: null, root: false, denied: true }]
   const isRoot = item.field === 'userIdentity.type' && patterns.every((pattern) => fold(writtenPattern(pattern)) === 'root')
-  return isRoot ? [{ eventNames: null, root: true }] : ANYTHING
+  return isRoot ? [{ eventNames: null, root: true, denied: false }] : ANYTHING
 }
 
 /** @param wanted - whether the part has to hold, or has not to. What must not be there gives no needle. */
@@ -103,9 +120,20 @@ export function needlesOf({ detection }: Pick<Rule, 'detection'>): Needles {
   return needlesOfCondition(detection.condition, true, ofName)
 }
 
+/** A whole name, or how it begins: what can be told from the letters of a name one after the other. */
+const isPrefix = (pattern: Pattern): boolean =>
+  pattern.every((piece, at) => typeof piece === 'string' || (piece.wild === '*' && at === pattern.length - 1))
+
 /** Why a rule has every record parsed; `null` when it does not. To be said when the rule is loaded. */
-export const whyParsesAll = (needles: Needles): string | null =>
-  needles.some(isOpen) ? 'names neither an eventName nor the root user in every way to match, so that every record has to be parsed' : null
+export function whyParsesAll(needles: Needles): string | null {
+  if (needles.some(isOpen)) {
+    return 'names neither an eventName nor the root user, nor asks for a denied call, in every way to match, so that every record has to be parsed'
+  }
+  const inner = needles.flatMap(({ eventNames }) => eventNames ?? []).find((pattern) => !isPrefix(pattern))
+  return inner === undefined
+    ? null
+    : `names an eventName by its end or its middle (${writtenPattern(inner)}), so that every record has to be parsed; name it by how it begins`
+}
 
 /** What a glance at a record's bytes can tell. */
 export interface Glimpse {
@@ -141,8 +169,8 @@ const longest = (pattern: Pattern): string =>
 export function couldMatchText(needles: Needles, text: string): boolean {
   if (text.includes('\\u')) return true
   const lower = fold(text)
-  return needles.some(({ eventNames, root }) => {
+  return needles.some(({ eventNames, root, denied }) => {
     const isNamed = eventNames === null || eventNames.some((pattern) => lower.includes(longest(pattern)))
-    return isNamed && (!root || lower.includes('"root"'))
+    return isNamed && (!root || lower.includes('"root"')) && (!denied || DENIALS.some((word) => text.includes(word)))
   })
 }
