@@ -3224,6 +3224,128 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'own-rights-widened',
+      number: 'T03',
+      title: 'A user who was refused gave itself more rights',
+      level: 'critical',
+      why: 'First a call is refused, then the same user writes itself a policy, a key or a password, and is refused no more. Nobody works like that who has a right to it.',
+      attack: ['T1098.003'],
+      attackV19: ['T1098.003'],
+      todo: ['Deactivate the user\'s keys and password now.', 'Take off what was attached to the user, and see what else it could reach since.', 'Find out why the user was allowed to change its own rights at all, and close that way for all users.'],
+      avoids: 'Rules that watch policies alone cannot tell an administrator at work from a user that climbs; the refusals before it can.',
+      falsePositives: ['A developer in a sandbox who may grant rights and forgot one'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html', 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html'],
+    },
+    documents: [
+      {
+        title: 'A user gave itself a policy or a group',
+        id: '4cbb941c-8219-44be-8e81-dfb7f04978a4',
+        name: 'own-policy-written',
+        status: 'test',
+        description: 'The user named in the request is the one who calls.',
+        tags: ['attack.t1098.003'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['AddUserToGroup', 'AttachUserPolicy', 'DeleteUserPermissionsBoundary', 'PutUserPolicy'],
+            errorCode: null,
+            'userIdentity.type': 'IAMUser',
+            'requestParameters.userName|fieldref': 'userIdentity.userName',
+          },
+          condition: 'calls',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A user made itself a key or a password',
+        id: 'f76719ad-d93f-4a71-8911-39bcd0ddf26f',
+        name: 'own-credential-made',
+        status: 'test',
+        description: 'The user named in the request is the one who calls; alone it is daily work.',
+        tags: ['attack.t1098.003'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          calls: {
+            eventSource: 'iam.amazonaws.com',
+            eventName: ['CreateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile'],
+            errorCode: null,
+            'userIdentity.type': 'IAMUser',
+          },
+          themselves: [
+            {
+              'requestParameters.userName|fieldref': 'userIdentity.userName',
+            },
+            {
+              'requestParameters.userName': null,
+            },
+          ],
+          condition: 'calls and themselves',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'One user was refused several different calls',
+        id: '5d589a6e-2471-4a4b-8a71-88e64d7d4eea',
+        name: 'refused-several-times',
+        status: 'test',
+        description: 'Three different calls within an hour.',
+        tags: ['attack.t1098.003'],
+        correlation: {
+          type: 'value_count',
+          rules: 'denied-call',
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '1h',
+          condition: {
+            field: 'eventName',
+            gte: 3,
+          },
+        },
+        level: 'informational',
+      },
+      {
+        title: 'A user who was refused gave itself a policy',
+        id: 'a19dd246-3d24-487e-86b8-fbf435c94fb0',
+        name: 'own-policy-after-refusal',
+        status: 'test',
+        description: 'A refusal, and within an hour a policy or group for oneself.',
+        tags: ['attack.t1098.003'],
+        correlation: {
+          type: 'temporal_ordered',
+          rules: ['denied-call', 'own-policy-written'],
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '1h',
+        },
+        level: 'critical',
+      },
+      {
+        title: 'A user who was refused several calls made itself a key or a password',
+        id: 'a04286b1-a4a1-4c59-8617-d342f63c7abf',
+        name: 'own-credential-after-refusals',
+        status: 'test',
+        description: 'Three different refusals, and within an hour a credential for oneself.',
+        tags: ['attack.t1098.003'],
+        correlation: {
+          type: 'temporal_ordered',
+          rules: ['refused-several-times', 'own-credential-made'],
+          'group-by': ['recipientAccountId', 'userIdentity.arn'],
+          timespan: '1h',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
       id: 'credential-made-for-another',
       number: 'T04',
       title: 'A key or password was made for another user',
@@ -4589,6 +4711,72 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'denied-calls-burst',
+      number: 'T19',
+      title: 'One key is refused many different calls',
+      level: 'medium',
+      why: 'Whoever finds a key tries what it can do. A program asks for the same thing again and again; somebody who looks around asks for many different things.',
+      attack: ['T1087.004', 'T1580'],
+      attackV19: ['T1087.004', 'T1580'],
+      todo: ['See whose key it is, from which address it comes, and whether that address is known.', 'Look at what was allowed in between. That is what they have now.', 'If the owner is not at it, deactivate the key, or revoke the sessions of the role.'],
+      avoids: 'The common correlation counts refusals, so that one broken program fills it; this counts different calls, and knows all four spellings of a refusal.',
+      falsePositives: ['A scanner of yours with too few permissions; give them to it'],
+      groupBy: ['recipientAccountId'],
+      quietMs: 3600000,
+      sources: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html', 'Suzaku 4a6b8c0d'],
+    },
+    documents: [
+      {
+        title: 'A call was refused for want of permission',
+        id: '423a3081-41a9-495b-8a58-e2e8cbeef010',
+        name: 'denied-call',
+        status: 'test',
+        description: 'Counted by the correlation. Services that call on their own are left out.',
+        tags: ['attack.t1087.004', 'attack.t1580'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          refused: {
+            errorCode: ['AccessDenied', 'AccessDeniedException', 'Client.UnauthorizedOperation', 'UnauthorizedOperation'],
+          },
+          service: [
+            {
+              'userIdentity.type': 'AWSService',
+            },
+            {
+              'userIdentity.invokedBy|endswith': '.amazonaws.com',
+            },
+          ],
+          condition: 'refused and not service',
+        },
+        level: 'informational',
+      },
+      {
+        title: 'One key is refused many different calls',
+        id: '9a799722-c3d6-422a-b177-fc82faba6b4b',
+        name: 'denied-calls-many',
+        status: 'test',
+        description: 'Ten different calls and more within ten minutes.',
+        tags: ['attack.t1087.004', 'attack.t1580'],
+        correlation: {
+          type: 'value_count',
+          rules: 'denied-call',
+          'group-by': ['recipientAccountId', 'userIdentity.accessKeyId'],
+          timespan: '10m',
+          condition: {
+            field: 'eventName',
+            gte: 10,
+          },
+        },
+        level: 'medium',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
       id: 'bucket-held-to-ransom',
       number: 'T20',
       title: 'The objects of a bucket are being destroyed or locked away',
@@ -5004,11 +5192,11 @@ export const RULE_PACK: readonly RuleFolder[] = [
         id: '4fda8473-3524-452b-8966-286be21ebd8d',
         name: 'takeover-harm',
         status: 'test',
-        description: 'Any of the rules about it, deeds and not attempts.',
+        description: 'Any of the rules about it; attempts only of root.',
         tags: ['attack.t1078.004', 'attack.t1098', 'attack.t1562.008', 'attack.t1685.002'],
         correlation: {
           type: 'event_count',
-          rules: ['guardduty-blinded', 'organisation-left', 'trail-bucket-attacked', 'trail-stopped', 'trail-weakened'],
+          rules: ['guardduty-blinded', 'guardduty-blinded-by-root', 'organisation-left', 'organisation-left-attempt-by-root', 'trail-bucket-attacked', 'trail-stopped', 'trail-stopped-by-root', 'trail-weakened'],
           'group-by': 'recipientAccountId',
           timespan: '24h',
           condition: {

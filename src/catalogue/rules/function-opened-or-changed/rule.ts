@@ -53,32 +53,42 @@ const opened: EventRule = {
   },
 }
 
-/** Actors by when they last changed code. */
-type Actors = Readonly<Record<string, number>>
+/** Who changes code in an account. */
+type Hands = {
+  /** By when they last did; epoch milliseconds. */
+  readonly actors: Readonly<Record<string, number>>
+  readonly changes: number
+}
 
-const MOST_ACTORS = 300
+const LEARNING_MS = 14 * DAY_MS
 const REMEMBERED_MS = 90 * DAY_MS
+const MOST_ACTORS = 300
+
+/** Somebody new stands out where a few hands do it again and again, and not where everybody deploys. */
+const FEW_ACTORS = 3
+const FEWEST_CHANGES = 3
 
 /** A role is one actor, whatever its sessions are called. */
 const actorOf = (arn: string): string => arn.replace(/^(arn:[^:]+:sts::\d+:assumed-role\/[^/]+)\/.*$/, '$1')
 
-const remember = (actors: Actors, actor: string, at: number): Actors => {
+function remembered({ actors, changes }: Hands, actor: string, at: number): Hands {
   const kept = Object.entries({ ...actors, [actor]: at }).filter(([, last]) => at - last <= REMEMBERED_MS)
-  return Object.fromEntries(kept.toSorted(([, a], [, b]) => b - a).slice(0, MOST_ACTORS))
+  return { actors: Object.fromEntries(kept.toSorted(([, a], [, b]) => b - a).slice(0, MOST_ACTORS)), changes: changes + 1 }
 }
 
-const changed = historyRule<Actors>({
+const changed = historyRule<Hands>({
   kind: 'history',
   name: 'function-code-changed-by-somebody-new',
   sees: { eventNames: CODE, root: false },
-  begin: {},
-  learningMs: 14 * DAY_MS,
-  step(actors, { arn, at, failed, source }, _, since) {
-    if (arn === null || failed || source !== 'lambda.amazonaws.com') return { state: actors, hits: [] }
+  begin: { actors: {}, changes: 0 },
+  learningMs: LEARNING_MS,
+  step(hands, { arn, at, failed, source }, _, since) {
+    if (arn === null || failed || source !== 'lambda.amazonaws.com') return { state: hands, hits: [] }
     const actor = actorOf(arn)
-    const isNew = !Object.hasOwn(actors, actor) && at - since >= 14 * DAY_MS
-    const hit: Hit = { level: 'medium', because: `${actor} changes code for the first time in 90 days` }
-    return { state: remember(actors, actor, at), hits: isNew ? [hit] : [] }
+    const known = Object.values(hands.actors).filter((last) => at - last <= REMEMBERED_MS).length
+    const isSettled = at - since >= LEARNING_MS && hands.changes >= FEWEST_CHANGES && known > 0 && known <= FEW_ACTORS
+    const hit: Hit = { level: 'medium', because: `${actor} changes code for the first time in 90 days; so far ${known} did` }
+    return { state: remembered(hands, actor, at), hits: isSettled && !Object.hasOwn(hands.actors, actor) ? [hit] : [] }
   },
 })
 

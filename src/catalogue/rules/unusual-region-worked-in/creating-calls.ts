@@ -69,5 +69,22 @@ export const CREATING_CALLS: readonly string[] = [
   'CreateTrail',
 ]
 
+/** Other work on what is there: it shows that a Region is in use, and makes nothing. */
+export const WORKING_CALLS: readonly string[] = [
+  'AuthorizeSecurityGroupIngress',
+  'DeleteStack',
+  'ModifyInstanceAttribute',
+  'PutMetricAlarm',
+  'PutParameter',
+  'PutRule',
+  'StartInstances',
+  'StopInstances',
+  'TerminateInstances',
+  'UpdateAutoScalingGroup',
+  'UpdateFunctionCode20150331v2',
+  'UpdateService',
+  'UpdateStack',
+]
+
 /** Buckets are named for a Region and made from anywhere; their record says the Region of the endpoint. */
 export const isRegional = (region: string): boolean => region !== '' && region !== 'aws-global'

@@ -1,7 +1,7 @@
 import { type EventRule, type Hit, type NativeRule, historyRule } from '../../../core/detect/native-rule.ts'
 import { levelByOutcome } from '../../../core/detect/outcome-level.ts'
 import { DAY_MS } from '../../../core/time.ts'
-import { CREATING_CALLS, isRegional } from './creating-calls.ts'
+import { CREATING_CALLS, WORKING_CALLS, isRegional } from './creating-calls.ts'
 
 const LEARNING_MS = 14 * DAY_MS
 const FORGOTTEN_MS = 90 * DAY_MS
@@ -22,18 +22,20 @@ function useAfter(before: Use | undefined, at: number, learns: boolean): Use {
   return { last: Math.max(at, before?.last ?? at), newUntil: isNew && !learns ? at + NEW_FOR_MS : (before?.newUntil ?? 0) }
 }
 
+const creating: ReadonlySet<string> = new Set(CREATING_CALLS)
+
 const began = historyRule<Uses>({
   kind: 'history',
   name: 'region-begun-in',
-  sees: { eventNames: CREATING_CALLS, root: false },
+  sees: { eventNames: [...CREATING_CALLS, ...WORKING_CALLS], root: false },
   begin: {},
   learningMs: LEARNING_MS,
-  step(uses, { at, failed, region, root }, _, since) {
+  step(uses, { at, failed, name, region, root }, _, since) {
     if (!isRegional(region)) return { state: uses, hits: [] }
     const use = useAfter(uses[region], at, at - since < LEARNING_MS)
-    const because = `nothing was made in ${region} for 90 days, or as long as is remembered`
+    const because = `nobody worked in ${region} for 90 days, or as long as is remembered`
     const hit: Hit = { level: failed && !root ? 'medium' : 'high', because }
-    const hits = at <= use.newUntil ? [hit] : []
+    const hits = at <= use.newUntil && creating.has(name) ? [hit] : []
     return { state: failed ? uses : { ...uses, [region]: use }, hits }
   },
 })
