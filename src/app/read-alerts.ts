@@ -57,3 +57,11 @@ export async function deadNotices({ outbox }: Pick<Store, 'outbox'>): Promise<re
     after = last.id
   }
 }
+
+/** Gives notices that were given up another life. @param channels - `null` for all. @returns how many. */
+export async function resendNotices({ outbox }: Pick<Store, 'outbox'>, channels: readonly string[] | null, now: EpochMs): Promise<number> {
+  let again = 0
+  for (const { effect, notice } of await deadNotices({ outbox }))
+    if ((channels === null || channels.includes(notice.channel)) && (await outbox.reopen(effect.id, now))) again += 1
+  return again
+}

@@ -148,6 +148,14 @@ describe('rootwarden alerts', () => {
 })
 
 describe('what a person decides', () => {
+  it('sends again what could not be delivered', async () => {
+    const own = await testCli()
+    await liveThrough(join(own.folder, 'home'))
+    expect((await own.run('alerts resend --channel chat', setting)).out).toBe('No notice waits to be sent again.\n')
+    expect((await own.run('alerts resend', setting)).out).toBe('1 notice will be sent again by the watcher\n')
+    expect((await own.run('alerts list', setting)).out).not.toContain('could not be delivered')
+  })
+
   it('is kept, shown, and told', async () => {
     expect(await run('alerts ack 8f2c41 --note "calling the custodians"')).toEqual({
       code: 0,

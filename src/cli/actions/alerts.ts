@@ -1,10 +1,10 @@
 import { changeAlert } from '../../app/change-alert.ts'
-import { deadNotices, readAlerts } from '../../app/read-alerts.ts'
+import { deadNotices, readAlerts, resendNotices } from '../../app/read-alerts.ts'
 import { type Undelivered, alertHeadline, alertList, alertStory, stateWords } from '../../core/alert/alert-pages.ts'
 import { type AlertRow, inOrderOfNeed } from '../../core/alert/alerts-projection.ts'
 import type { AlertCommand, AlertRefusal } from '../../core/alert/decide-command.ts'
 import { AppError } from '../../core/app-error.ts'
-import { listed } from '../../core/render/counted.ts'
+import { counted, listed } from '../../core/render/counted.ts'
 import { minuteOf } from '../../core/render/dates.ts'
 import { painter } from '../../core/render/paint.ts'
 import { printable } from '../../core/render/printable.ts'
@@ -94,15 +94,18 @@ export const runAlertsList = (host: Host, options: ListOptions): Promise<number>
   withAlerts(host, options, async (store, settings) => {
     const names = settings.policy.accountNames
     const asked: AlertRow[] = []
+    const over = new Set<string>()
     let hidden = 0
     for await (const row of readAlerts(store)) {
       const { level, state } = row.alert
       const isAsked = options.all === true || state.status !== 'resolved'
+      if (state.status === 'resolved') over.add(row.alert.id)
       if (isAsked && LEVELS.indexOf(level) >= LEVELS.indexOf(options.level ?? 'informational')) asked.push(row)
       else hidden += 1
     }
     const rows = inOrderOfNeed(asked)
-    const dead = await undelivered(store)
+    // Nobody has to hear any more of what is over.
+    const dead = (await undelivered(store)).filter(({ alert }) => alert === null || !over.has(alert))
     const entries = (): readonly ReturnType<typeof alertEntry>[] => rows.map((row) => alertEntry(row, names))
     const texts = {
       table: () => alertList(rows, dead, hidden, pageStyle(host, options, settings)).join('\n'),
@@ -205,3 +208,14 @@ export const runAlertsSuppress = (
     because: options.because,
     until: untilInstant(options.until, host.clock.now()),
   }))
+
+export const runAlertsResend = (host: Host, options: CommonOptions & { readonly channel?: readonly string[] }): Promise<number> =>
+  withAlerts(host, options, async (store) => {
+    const again = await resendNotices(store, options.channel ?? null, host.clock.now())
+    await deliver(
+      host,
+      options,
+      again === 0 ? 'No notice waits to be sent again.' : `${counted(again, 'notice')} will be sent again by the watcher`,
+    )
+    return EXIT.done
+  })

@@ -58,6 +58,12 @@ export function declareAlerts(program: Command, run: Run): void {
     run(async (host) => (await import('../actions/alerts.ts')).runAlertsShow(host, id, options)),
   )
   declareDecisions(alerts, run)
+  const resend = alerts
+    .command('resend')
+    .description('Give notices that could not be delivered another life; the watcher sends them.')
+    .optionsGroup('Which:')
+    .option('--channel <name...>', 'only those of these channels', collectWords)
+  withCommonOptions(resend).action((options) => run(async (host) => (await import('../actions/alerts.ts')).runAlertsResend(host, options)))
   const test = alerts
     .command('test')
     .description('Send a test notice through each channel and say what came of it.')

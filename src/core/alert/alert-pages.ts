@@ -67,7 +67,7 @@ const deadWords = (dead: readonly Undelivered[]): readonly string[] => {
   if (dead.length === 0) return []
   const alert = dead.find((each) => each.alert !== null)?.alert ?? null
   const where = alert === null ? 'rootwarden alerts test' : `rootwarden alerts show ${alert}`
-  return ['', `${counted(dead.length, 'notice')} could not be delivered: ${where}`]
+  return ['', `${counted(dead.length, 'notice')} could not be delivered: ${where}`, 'When the channel is mended: rootwarden alerts resend']
 }
 
 /** The list, as a person reads it. @param hidden - resolved alerts that are left out. */
