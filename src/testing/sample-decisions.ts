@@ -1,7 +1,7 @@
 import type { Attestation } from '../core/attestation.ts'
 import { type AccountId, accountId } from '../core/aws.ts'
 import type { Exception } from '../core/exception.ts'
-import { DEFAULT_SETTINGS } from '../core/settings.ts'
+import { type ApprovedUse, DEFAULT_SETTINGS } from '../core/settings.ts'
 import { DAY_MS, type EpochMs, epochMs } from '../core/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Decisions } from '../ports/policy-store.ts'
@@ -69,6 +69,17 @@ const exceptionsAt = (now: EpochMs): readonly Exception[] => [
   },
 ]
 
+/** Root of the management account is asked for by day, not by the minute. */
+const approvedUsesAt = (now: EpochMs): readonly ApprovedUse[] => [
+  {
+    account: payer,
+    from: epochMs(now - 20.5 * DAY_MS),
+    to: epochMs(now - 18.5 * DAY_MS),
+    reason: 'change the tax settings of the organisation (SEC-127)',
+    approvedBy: 'Chi Example',
+  },
+]
+
 /** The decisions of the sample organisation's people, dated relative to the clock so that they look alive on any day. */
 export const sampleDecisions = (clock: Clock): { load(): Promise<Decisions> } => ({
   load: () => {
@@ -77,7 +88,7 @@ export const sampleDecisions = (clock: Clock): { load(): Promise<Decisions> } =>
       settings: { ...DEFAULT_SETTINGS, businessDomains: ['example.com'] },
       attestations: attested.map((entry) => attestationOf(entry, now)),
       exceptions: exceptionsAt(now),
-      approvedUses: [],
+      approvedUses: approvedUsesAt(now),
     })
   },
 })

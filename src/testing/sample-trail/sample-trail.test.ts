@@ -54,6 +54,15 @@ it('agrees with the world: accounts, trails, buckets, and when the key of root w
   expect(Math.abs(lastUse - (key?.lastUsedAt ?? 0))).toBeLessThan(HOUR_MS)
 })
 
+it.each([
+  ['prod', CAST.prod],
+  ['payer', CAST.payer],
+])('agrees with the world on when root of %s last signed in', (_, account) => {
+  const signIns = events.filter((event) => event.account === account && event.identity.type === 'Root' && event.name === 'ConsoleLogin')
+  const said = [...world.accounts.values()].find(({ id }) => id === account)?.root.password?.lastUsedAt ?? 0
+  expect(Math.abs(Math.max(...signIns.map(({ at }) => at)) - said)).toBeLessThan(3 * HOUR_MS)
+})
+
 it('tells the night in order', () => {
   const night = rootInProd.filter(({ at }) => at >= nightBefore(now))
   const failures = night.filter(({ errorMessage }) => errorMessage === 'Failed authentication')
