@@ -115,6 +115,7 @@ export function machineHost(): Host {
     openReader: async (options) => (await import('./open-reader.ts')).openReader(options),
     openTrail: async (options) =>
       (await import('./open-trail.ts')).openTrail(options, { clock: { now: () => epochMs(Date.now()) }, stdin: process.stdin }),
+    openPlaces: async (files) => (await import('../adapters/geo/places.ts')).openPlaces(files),
     openRules: async () => (await import('./open-rules.ts')).openRules(),
     openEmbeddedHunt: async (events) => (await import('../adapters/hunt/embedded.ts')).openEmbeddedHunt({ events }),
     openAthenaHunt: async (access) => (await import('./open-athena.ts')).openAthena(access),

@@ -35,6 +35,7 @@ async function openSample(region: string, machine: Machine): Promise<OpenTrail> 
   const { readWorld } = await import('../testing/fake-aws/world-file.ts')
   const { administratorKey } = await import('../testing/fake-aws/build-world.ts')
   const { fillBuckets } = await import('../testing/sample-trail/fill-buckets.ts')
+  const { sampleKnowledge } = await import('../testing/sample-trail/sample-knowledge.ts')
   const { SAMPLE_LOCATIONS } = await import('../testing/sample-trail/sample-trail.ts')
   const now = machine.clock.now()
   const world = readWorld(SAMPLE_WORLD, now)
@@ -48,6 +49,7 @@ async function openSample(region: string, machine: Machine): Promise<OpenTrail> 
     source: createTrailReader({ stdin: machine.stdin, aws: access }),
     proof: checkedProof(createTrailProof(access), writtenFirst),
     defaultLocations: SAMPLE_LOCATIONS,
+    knowledge: sampleKnowledge(now),
     close: aws.stop,
   }
 }
@@ -63,6 +65,7 @@ export async function openTrail({ sample, profile, region }: ReaderOptions, mach
     source: checkedSource(createTrailReader({ stdin: machine.stdin, aws: access }), check),
     proof: checkedProof(createTrailProof(access), check),
     defaultLocations: [],
+    knowledge: null,
     close: () => Promise.resolve(),
   }
 }

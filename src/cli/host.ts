@@ -2,7 +2,9 @@ import type { Partition } from '../core/aws.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
 import type { AlertSettings } from '../ports/alert-settings.ts'
 import type { ChannelSettings } from '../ports/channel-settings.ts'
+import type { PlaceOf } from '../core/detect/place.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { DetectKnowledge } from '../ports/detect-knowledge.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
@@ -45,6 +47,8 @@ export interface OpenTrail {
   readonly proof: TrailProof
   /** What is read when no place is named: the sample's buckets; without the sample, none. */
   readonly defaultLocations: readonly string[]
+  /** What is known of the world around it without anybody writing it down: much of the sample, nothing of others. */
+  readonly knowledge: DetectKnowledge | null
   close(): Promise<void>
 }
 
@@ -97,6 +101,8 @@ export interface Host {
   openReader(options: ReaderOptions): Promise<OpenReader>
   openTrail(options: ReaderOptions): Promise<OpenTrail>
   openRules(): Promise<OpenRules>
+  /** Opens tables of places; none: nothing has a place. @throws AppError `places_unreadable`. */
+  openPlaces(files: readonly string[]): Promise<PlaceOf>
   /** Loads events, each once, for questions in SQL. @throws AppError `duckdb_missing`. */
   openEmbeddedHunt(events: AsyncIterable<readonly TrailEvent[]>): Promise<HuntEngine & { readonly events: number }>
   openAthenaHunt(access: AthenaAccess): Promise<HuntEngine>

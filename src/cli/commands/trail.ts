@@ -1,10 +1,14 @@
 import type { Command } from 'commander'
 import type { Action } from '../program.ts'
+import { declareTrailDetect } from './trail-detect.ts'
 import { declareTrailExplain } from './trail-explain.ts'
+import { declareTrailSessions } from './trail-sessions.ts'
+import { declareTrailTimeline } from './trail-timeline.ts'
 import { declareTrailVerify } from './trail-verify.ts'
 
 /** The group; each of its commands is declared in a file of its own. */
 export function declareTrail(program: Command, run: (action: Action) => Promise<void>): void {
   const trail = program.command('trail').summary('read, prove and judge CloudTrail').description('What CloudTrail recorded.')
-  for (const declare of [declareTrailVerify, declareTrailExplain]) declare(trail, run)
+  for (const declare of [declareTrailDetect, declareTrailTimeline, declareTrailSessions, declareTrailVerify, declareTrailExplain])
+    declare(trail, run)
 }

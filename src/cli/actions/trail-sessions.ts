@@ -1,0 +1,37 @@
+import { sessionsDocument } from '../../contract/trail-report.ts'
+import { rootSessionsOf } from '../../core/detect/root-session.ts'
+import { jsonText } from '../../core/render/json-text.ts'
+import { sessionsCsv, sessionsJsonl } from '../../core/render/trail/exports.ts'
+import { renderSessions } from '../../core/render/trail/sessions-table.ts'
+import type { SESSION_FORMATS } from '../commands/trail-sessions.ts'
+import { deliver } from '../deliver.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { Host } from '../host.ts'
+import { type JudgedTrail, judgeTrail } from '../judge-trail.ts'
+import { trailLook } from '../trail-look.ts'
+import type { TrailOptions } from '../trail-options.ts'
+
+interface SessionOptions extends TrailOptions {
+  readonly format: (typeof SESSION_FORMATS)[number]
+}
+
+function rendered(host: Host, options: SessionOptions, judged: JudgedTrail): string {
+  const { acts, detections, coverage, judgedAt, sample } = judged
+  const sessions = rootSessionsOf(acts, detections)
+  switch (options.format) {
+    case 'table':
+      return renderSessions(sessions, detections, trailLook(host, options, judged))
+    case 'json':
+      return jsonText(sessionsDocument({ generatedAt: judgedAt, sample, coverage }, sessions), 2)
+    case 'jsonl':
+      return sessionsJsonl(sessions)
+    case 'csv':
+      return sessionsCsv(sessions)
+  }
+}
+
+export async function runTrailSessions(host: Host, places: readonly string[], options: SessionOptions): Promise<number> {
+  const judged = await judgeTrail(host, places, options)
+  await deliver(host, options, rendered(host, options, judged))
+  return EXIT.done
+}

@@ -1,0 +1,71 @@
+import type { DetectLosses, StillLearning } from '../../detect/engine.ts'
+import type { LogCoverage } from '../../trail/log-coverage.ts'
+import { DAY_MS } from '../../time.ts'
+import { counted, listed } from '../counted.ts'
+import { printable } from '../printable.ts'
+import { type TrailLook, accountText, indented, spanText } from './words.ts'
+
+const thousands = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
+
+const bytesText = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
+
+/** `1,204 files · 48,031 records · 3,412 duplicates · 7 Regions · 23 Oct 00:01 to 22 Nov 03:00 UTC` */
+export function readLine({ files, records, duplicates, bytes, regions, firstEventAt, lastEventAt }: LogCoverage): string {
+  const span = firstEventAt === null || lastEventAt === null ? 'nothing that matters' : spanText(firstEventAt, lastEventAt)
+  return [
+    `${thousands(files)} ${files === 1 ? 'file' : 'files'}`,
+    ...(records === null ? [] : [`${thousands(records)} ${records === 1 ? 'record' : 'records'}`]),
+    bytesText(bytes),
+    ...(duplicates === 0 ? [] : [`${thousands(duplicates)} duplicates`]),
+    ...(regions.length === 0 ? [] : [counted(regions.length, 'Region')]),
+    span,
+  ].join(' · ')
+}
+
+const reasons: Readonly<Partial<Record<keyof DetectLosses, string>>> = {
+  withoutGroup: 'events had no value to be grouped by',
+  withoutValue: 'events had no value to be counted',
+  evictedEntries: 'events were forgotten, because one group had too many',
+  evictedGroups: 'groups were forgotten, because there were too many',
+  beyond: 'events came later than anything is kept',
+  notBelieved: 'events claim to come from the future',
+  lateForHistory: 'events came after their time was judged',
+  crowdedHistory: 'events were judged early, because too many waited',
+}
+
+/** What is not covered, each in a line; empty when everything is. */
+export function blindLines(coverage: LogCoverage, losses: DetectLosses, brokenRules: number, actsLeftOut: number): readonly string[] {
+  const skipped = Object.entries(coverage.skippedBy).map(([reason, count]) => `${count} × ${reason}`)
+  const named = coverage.skipped.slice(0, 3).map(({ place, detail }) => `${printable(place)}: ${printable(detail)}`)
+  const odd = Object.entries(coverage.oddities).map(([oddity, count]) => `${count} × ${oddity}`)
+  const lost = Object.entries(reasons).flatMap(([part, words]) => {
+    const count = losses[part as keyof DetectLosses]
+    return count > 0 ? [`${thousands(count)} ${words}`] : []
+  })
+  return [
+    ...(skipped.length === 0 ? [] : [`not read: ${skipped.join(', ')}`, ...named]),
+    ...(odd.length === 0 ? [] : [`read, and odd: ${odd.join(', ')}`]),
+    ...(coverage.forgotten === 0
+      ? []
+      : [`${thousands(coverage.forgotten)} events are so long past that their duplicates would count twice`]),
+    ...(coverage.silentRegions.length === 0 ? [] : [`no data from ${listed(coverage.silentRegions, 5)}`]),
+    ...(brokenRules === 0 ? [] : [`${counted(brokenRules, 'rule')} did not load, and looked at nothing`]),
+    ...lost,
+    ...(actsLeftOut === 0 ? [] : [`${thousands(actsLeftOut)} events had no room in the timeline`]),
+  ]
+}
+
+/** `R07 learns what is usual: 12 days left in prod 444455556666 and 3 more accounts`. Rules by the names of their folders. */
+export function learningLines(learning: readonly StillLearning[], now: number, look: TrailLook): readonly string[] {
+  return [...Map.groupBy(learning, ({ rule }) => rule)].map(([rule, all]) => {
+    const longest = Math.max(...all.map(({ until }) => until))
+    const days = Math.max(1, Math.ceil((longest - now) / DAY_MS))
+    const accounts = all.map(({ account }) => accountText(account === '-' ? null : account, look))
+    return `${rule}: learning, ${counted(days, 'day')} left (${listed(accounts)})`
+  })
+}
+
+/** A heading with lines below it; nothing when there are none. */
+export const block = (heading: string, lines: readonly string[], { paint, columns }: TrailLook): readonly string[] =>
+  lines.length === 0 ? [] : ['', paint('unknown', `  ${heading}`), ...lines.flatMap((line) => indented(line, columns, 5))]
