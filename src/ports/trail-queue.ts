@@ -86,5 +86,7 @@ export interface TrailQueue {
    * @returns false when it is no longer ours: it came again, or is gone.
    */
   extend(handle: MessageHandle, seconds: number): Promise<boolean>
+  /** Ends a wait for messages, and lets no other begin: from now on nothing is received. What was received can still be acknowledged. */
+  stop(): void
   close(): void
 }

@@ -32,12 +32,14 @@ export interface Undeleted {
 
 /** A queue as this product uses SQS. Every method throws AppError `queue_not_found`, `queue_denied` or `queue_failed`. */
 export interface QueueClient {
-  /** Empty when nothing came, and when the client was closed meanwhile. */
+  /** Empty when nothing came, and when it was stopped meanwhile. */
   receive(atMost: number, waitSeconds: number): Promise<readonly Message[]>
   /** @param receipts - ten at most. @returns those that could not be deleted. */
   remove(receipts: readonly string[]): Promise<readonly Undeleted[]>
   /** @returns false when the message is no longer in flight under this receipt. */
   hide(receipt: string, seconds: number): Promise<boolean>
+  /** Receives nothing more. */
+  stop(): void
   close(): void
 }
 
@@ -96,17 +98,17 @@ function createAsk(place: QueuePlace, access: AwsAccess): { readonly ask: Ask; r
 
 export function openQueueClient(place: QueuePlace, access: AwsAccess): QueueClient {
   const { ask, close } = createAsk(place, access)
-  const closing = new AbortController()
+  const stopping = new AbortController()
   return {
     receive: (atMost, waitSeconds) =>
       ask('sqs:ReceiveMessage', async (client, QueueUrl) => {
         const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs')
         const input = { QueueUrl, MaxNumberOfMessages: atMost, WaitTimeSeconds: waitSeconds, MessageSystemAttributeNames: ['All' as const] }
         try {
-          const { Messages = [] } = await client.send(new ReceiveMessageCommand(input), { abortSignal: closing.signal })
+          const { Messages = [] } = await client.send(new ReceiveMessageCommand(input), { abortSignal: stopping.signal })
           return Messages
         } catch (error) {
-          if (closing.signal.aborted) return []
+          if (stopping.signal.aborted) return []
           throw error
         }
       }),
@@ -132,8 +134,9 @@ export function openQueueClient(place: QueuePlace, access: AwsAccess): QueueClie
           throw error
         }
       }),
+    stop: () => stopping.abort(),
     close() {
-      closing.abort()
+      stopping.abort()
       close()
     },
   }

@@ -304,6 +304,20 @@ describe('a queue', () => {
     await expect(receive(queue)).rejects.toMatchObject({ code: 'queue_failed', kind: 'operation' })
   })
 
+  it('that is stopped while it waits receives nothing more, and still acknowledges', async () => {
+    send(signIn(1))
+    const queue = open()
+    const [message] = await receive(queue)
+    const waiting = receive(queue, { waitSeconds: 20 })
+    while (aws.calls.length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+    queue.stop()
+    expect(await waiting).toEqual([])
+    send(signIn(2))
+    expect(await receive(queue)).toEqual([])
+    const handle = message?.kind === 'read' ? message.handle : null
+    expect(handle === null ? null : (await queue.acknowledge([handle])).done).toEqual([handle])
+  })
+
   it('that is closed while it waits ends', async () => {
     const queue = open()
     const waiting = receive(queue, { waitSeconds: 20 })

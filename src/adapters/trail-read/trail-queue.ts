@@ -101,6 +101,7 @@ export function createTrailQueue({ queue, aws = {}, limits, sleep = sleepFor }: 
     },
     acknowledge: (handles) => acknowledge(client, handles, sleep),
     extend: (handle, seconds) => client.hide(handle, seconds),
+    stop: () => client.stop(),
     close() {
       client.close()
       store.close()
