@@ -65,7 +65,8 @@ function matched(rule: Rule, events: readonly TrailEvent[]): readonly string[] {
   return events.filter(({ record }) => compiled.matches(record)).map(({ eventId: id }) => id)
 }
 
-const found = (rule: Rule): Promise<readonly unknown[]> => cells(`SELECT event_id FROM events WHERE ${sqlOf(rule)} ORDER BY event_id`)
+const found = (rule: Rule): Promise<readonly unknown[]> =>
+  cells(`SELECT event_id FROM stored_events WHERE ${sqlOf(rule)} ORDER BY event_id`)
 
 describe('SQL finds the events that the matcher finds', () => {
   it.each([
@@ -78,14 +79,14 @@ describe('SQL finds the events that the matcher finds', () => {
     const events = fc.sample(world.event, { ...options, numRuns: 200 }).map(eventOf)
     await load(events)
     const counts = { hits: 0, misses: 0 }
-    for (const rule of fc.sample(world.rule, { ...options, numRuns: 30 })) {
+    for (const rule of fc.sample(world.rule, { ...options, numRuns: 20 })) {
       const expected = matched(rule, events)
       expect(await found(rule), inspect(rule.detection, { depth: 9, breakLength: 150 })).toEqual(expected)
       counts.hits += expected.length
       counts.misses += events.length - expected.length
     }
     // Rules that never match, or always do, would show nothing.
-    expect(Math.min(counts.hits, counts.misses)).toBeGreaterThan(1000)
+    expect(Math.min(counts.hits, counts.misses)).toBeGreaterThan(700)
   })
 })
 

@@ -13,8 +13,13 @@ export const isRefusal = (value: Sql | Refusal | Place): value is Refusal => typ
 
 /** Where the values of a field are to be found in a row. */
 export type Place =
-  /** In a document, by the rest of the way; `sole`: a column that holds the value where it is a plain text, and null otherwise. */
-  | { readonly kind: 'document'; readonly document: Sql; readonly way: readonly string[]; readonly sole: Sql | null }
+  /** In a document, by the rest of the way; `sole`: a column that holds it as `text` does, unless a condition holds. */
+  | {
+      readonly kind: 'document'
+      readonly document: Sql
+      readonly way: readonly string[]
+      readonly sole: { readonly text: Sql; readonly unless: Sql } | null
+    }
   /** In a column of their own: one text; null where the field is missing or null, which the table does not tell apart. */
   | { readonly kind: 'text'; readonly text: Sql }
   /** In a list of texts, null standing for a missing or null member. */

@@ -18,7 +18,7 @@ const inlineFlags = ({ ignoreCase, multiline, dotAll }: Parameters<SqlDialect['r
 /** DuckDB's SQL, with the macros of `DUCKDB_MACROS`. */
 export const duckdb: SqlDialect = {
   name: 'duckdb',
-  relation: 'events',
+  relation: 'stored_events',
   place: (field) => ({ kind: 'document', document: 'record', way: field.split('.'), sole: soleColumn(field) }),
   leaves: 'rw_leaves(record)',
   member: (document, key) => `json_extract(${document}, ${pointer(key)})`,
@@ -35,7 +35,7 @@ export const duckdb: SqlDialect = {
   onTheWay: (document) => `rw_way(${document})`,
   atTheEnd: (document) => `rw_end(${document})`,
   fail: (message) => `CAST(error(${sqlText(message)}) AS JSON)`,
-  fold: (text) => `rw_fold(${text})`,
+  fold: (text, plain) => (plain ? `rw_lower(${text})` : `rw_fold(${text})`),
   number: (text) => `rw_number(${text})`,
   instant: (text) => `rw_instant(${text})`,
   inNetwork: (text, network) => `rw_address(${text}) BETWEEN ${networkBounds(network).map(sqlText).join(' AND ')}`,
@@ -52,13 +52,14 @@ export const duckdb: SqlDialect = {
 function foldSql(text: Sql): Sql {
   const letters = newerLetters.filter((letter) => fold(letter) !== letter)
   const [from, to] = [letters.join(''), letters.map(fold).join('')]
-  return `translate(lower(replace(${text}, 'İ', ${sqlText('İ'.toLowerCase())})), ${sqlText(`ς${from}`)}, ${sqlText(`σ${to}`)})`
+  return `translate(rw_lower(${text}), ${sqlText(`ς${from}`)}, ${sqlText(`σ${to}`)})`
 }
 
 /** The functions that compiled rules call, and two that Athena has and DuckDB has not, so that one text can be asked of both. */
 export const DUCKDB_MACROS: readonly Sql[] = [
   'CREATE OR REPLACE MACRO regexp_like(t, p) AS regexp_matches(t, p)',
   'CREATE OR REPLACE MACRO json_extract_scalar(j, p) AS json_extract_string(j, p)',
+  `CREATE OR REPLACE MACRO rw_lower(t) AS lower(replace(t, 'İ', ${sqlText('İ'.toLowerCase())}))`,
   `CREATE OR REPLACE MACRO rw_fold(t) AS ${foldSql('t')}`,
   `CREATE OR REPLACE MACRO rw_number(t) AS ${numberOfText('t')}`,
   `CREATE OR REPLACE MACRO rw_instant(t) AS ${instantOf('t', duckdb)}`,

@@ -73,7 +73,7 @@ function someAt(place: Place, passes: (text: Sql) => Sql, name: string, dialect:
       return dialect.any(place.texts, name, surely(passes(name)))
     case 'document': {
       const among = dialect.any(valuesAt(dialect, place.document, place.way), name, surely(passes(name)))
-      return place.sole === null ? among : `CASE WHEN ${place.sole} IS NOT NULL THEN ${surely(passes(place.sole))} ELSE ${among} END`
+      return place.sole === null ? among : `CASE WHEN ${place.sole.unless} THEN ${among} ELSE ${surely(passes(place.sole.text))} END`
     }
   }
 }

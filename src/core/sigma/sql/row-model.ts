@@ -66,8 +66,14 @@ const DERIVED: Readonly<Record<string, string>> = {
   additional_event_data: '/additionalEventData',
 }
 
+/** Whether some field that has a column holds anything but a text: rules then look into the record. */
+const ODD = 'odd'
+
 /** The columns that DuckDB keeps. */
-export const STORED_COLUMNS = MODEL_COLUMNS.filter(({ name }) => !Object.hasOwn(DERIVED, name))
+export const STORED_COLUMNS: readonly Pick<ModelColumn, 'name' | 'type' | 'field'>[] = [
+  ...MODEL_COLUMNS.filter(({ name }) => !Object.hasOwn(DERIVED, name)),
+  { name: ODD, type: 'BOOLEAN', field: null },
+]
 
 /** What makes the table and the view `events` over it. */
 export const DUCKDB_TABLE: readonly Sql[] = [
@@ -80,16 +86,25 @@ export const DUCKDB_TABLE: readonly Sql[] = [
 
 const soleColumns = new Map(MODEL_COLUMNS.flatMap(({ name, field }) => (field === null ? [] : [[field, name] as const])))
 
-/** The column that holds a field's value where that is a plain text, and is null otherwise. */
-export const soleColumn = (field: string): Sql | null => soleColumns.get(field) ?? null
+/** The column that holds a field's value, unless the row is odd. */
+export function soleColumn(field: string): { readonly text: Sql; readonly unless: Sql } | null {
+  const text = soleColumns.get(field)
+  return text === undefined ? null : { text, unless: ODD }
+}
 
-/** The text at a field of one or two parts, found as rules find it: a key that holds a dot wins over nesting. */
-function soleText(record: SigmaEvent, field: string): string | null {
+/**
+ * The text at a field of one or two parts, found as rules find it: a key that holds a dot wins over nesting; `null` where the field is
+ * missing or null, and `odd` where anything else is there: a number, an object, a list.
+ */
+function soleText(record: SigmaEvent, field: string): { readonly text: string | null; readonly odd: boolean } {
   const [outer = '', inner] = field.split('.')
-  const holder = inner === undefined || Object.hasOwn(record, field) ? record : record[outer]
-  const key = holder === record ? field : (inner ?? '')
+  const isNested = inner !== undefined && !Object.hasOwn(record, field)
+  const holder = isNested ? (Object.hasOwn(record, outer) ? record[outer] : null) : record
+  const key = isNested ? inner : field
+  if (Array.isArray(holder)) return { text: null, odd: true }
   const value = isRecord(holder) && Object.hasOwn(holder, key) ? holder[key] : null
-  return typeof value === 'string' ? value.toWellFormed() : null
+  if (typeof value === 'string') return { text: value.toWellFormed(), odd: false }
+  return { text: null, odd: value !== null && value !== undefined }
 }
 
 /** Numbers that DuckDB writes as JavaScript does: the others, such as 1e21, are kept as texts, which rules take for the same. */
@@ -127,5 +142,12 @@ export function rowOf(event: TrailEvent): readonly Cell[] {
     failed: hasFailed(event),
     record: recordText(event.record),
   }
-  return STORED_COLUMNS.map(({ name, field }) => (field === null ? (worked[name] ?? null) : soleText(event.record, field)))
+  let odd = false
+  const cells = STORED_COLUMNS.map(({ name, field }) => {
+    if (field === null) return name === ODD ? odd : (worked[name] ?? null)
+    const sole = soleText(event.record, field)
+    odd ||= sole.odd
+    return sole.text
+  })
+  return cells
 }

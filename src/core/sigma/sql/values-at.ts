@@ -16,13 +16,17 @@ function unrolled(dialect: SqlDialect, document: Sql): Sql {
   return dialect.map(list, 'u', `CASE WHEN ${dialect.members('u')} IS NOT NULL THEN ${tooDeep} ELSE u END`)
 }
 
+/** Nearly always there is no list, and then nothing has to be unrolled. */
+const ifList = (dialect: SqlDialect, document: Sql, members: Sql): Sql =>
+  `CASE WHEN ${dialect.isList(document)} THEN ${members} ELSE ${dialect.list([document])} END`
+
 /** Everything that stands at the end of a way: an empty list holds no value at all. */
 export const documentsAtTheEnd = (dialect: SqlDialect, document: Sql): Sql =>
-  dialect.filter(unrolled(dialect, document), 'w', `NOT coalesce(${dialect.isList('w')}, FALSE)`)
+  ifList(dialect, document, dialect.filter(unrolled(dialect, document), 'w', `NOT coalesce(${dialect.isList('w')}, FALSE)`))
 
 /** Everything through which a way leads: below an empty list, a field is missing. */
 export const documentsOnTheWay = (dialect: SqlDialect, document: Sql): Sql =>
-  dialect.map(unrolled(dialect, document), 'w', `CASE WHEN ${dialect.isEmptyList('w')} THEN NULL ELSE w END`)
+  ifList(dialect, document, dialect.map(unrolled(dialect, document), 'w', `CASE WHEN ${dialect.isEmptyList('w')} THEN NULL ELSE w END`))
 
 /** The keys with which a way can begin, the longest first, and what is left of the way behind each. */
 const beginnings = (way: readonly string[]): readonly { readonly key: string; readonly rest: readonly string[] }[] =>
