@@ -5,6 +5,7 @@ import type { Benchmark, Result } from './benchmark.ts'
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   single: async () => (await import('./single.ts')).single,
   organisation: async () => (await import('./organisation.ts')).organisation,
+  trail: async () => (await import('./trail.ts')).trail,
   'start-up': async () => (await import('./start-up.ts')).startUp,
 }
 

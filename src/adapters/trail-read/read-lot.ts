@@ -27,6 +27,15 @@ interface Pool {
   used: number
 }
 
+/** The memory of the last lot, for the next one: what is set aside anew for each lot is only given back when it is too late. */
+let spare: Buffer | null = null
+
+function takeMemory(): Buffer {
+  const memory = spare ?? Buffer.allocUnsafeSlow(POOL_BYTES)
+  spare = null
+  return memory
+}
+
 interface InPool extends Small {
   readonly file: LotFile
 }
@@ -57,7 +66,7 @@ type Read = TrailBatch | Left<Careful>
 
 /** Puts files into the pool until there are enough of them to be read together. */
 class Gathering {
-  readonly #pool: Pool = { memory: Buffer.allocUnsafeSlow(POOL_BYTES), used: 0 }
+  readonly #pool: Pool = { memory: takeMemory(), used: 0 }
   readonly #reading: Reading
   #waiting: InPool[] = []
   #size = 0
@@ -72,6 +81,11 @@ class Gathering {
     this.#waiting = []
     this.#size = 0
     this.#pool.used = 0
+  }
+
+  /** Nothing that was read may be in use any more. */
+  close(): void {
+    spare = this.#pool.memory
   }
 
   /** @throws Error of the file system. */
@@ -106,6 +120,7 @@ function* readAtOnce(files: readonly LotFile[], reading: Reading, at: (file: Lot
     }
   }
   yield* gathering.settle()
+  gathering.close()
 }
 
 const contentOf = ({ file: { frame, path }, bytes }: Careful): Fetched['content'] =>

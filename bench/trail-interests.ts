@@ -1,0 +1,33 @@
+import type { TrailInterest } from '../src/ports/trail-source.ts'
+
+/** What the rules about root look for besides root itself. */
+const aboutRoot = `AssumeRoot PasswordRecoveryRequested PasswordRecoveryCompleted PasswordUpdated EmailUpdated UpdateAccountEmailAddress
+  StartPrimaryEmailUpdate AcceptPrimaryEmailUpdate PutAccountName PutContactInformation PutAlternateContact DeleteAlternateContact
+  SetContactAddress EnableOrganizationsRootCredentialsManagement DisableOrganizationsRootCredentialsManagement
+  EnableOrganizationsRootSessions DisableOrganizationsRootSessions RegisterDelegatedAdministrator DeregisterDelegatedAdministrator
+  EnableAWSServiceAccess DisableAWSServiceAccess PutConsoleAuthorizationConfiguration DeleteConsoleAuthorizationConfiguration
+  PutResourcePermissionStatement DeleteResourcePermissionStatement`.split(/\s+/)
+
+/** What the rules about blinded defenders and about takeovers look for. */
+const others = `StopLogging DeleteTrail UpdateTrail PutEventSelectors DeleteBucket PutBucketPolicy PutBucketLifecycle PutBucketVersioning
+  DeleteObject DeleteObjects PutObjectLockConfiguration DisableKey ScheduleKeyDeletion PutKeyPolicy DeleteDetector UpdateDetector
+  DisassociateFromMasterAccount DisassociateFromAdministratorAccount DeleteMembers StopMonitoringMembers CreateFilter CreateIPSet
+  UpdateIPSet CreateTrustedEntitySet StopConfigurationRecorder DeleteConfigurationRecorder DeleteDeliveryChannel DeleteConfigRule
+  PutConfigurationRecorder DisableSecurityHub BatchDisableStandards BatchUpdateFindings DeleteAnalyzer DisableMacie Disable DeleteFlowLogs
+  DeleteResolverQueryLogConfig DisassociateResolverQueryLogConfig DeleteRule DisableRule RemoveTargets DeleteAlarms DisableAlarmActions
+  DeleteLogGroup DeleteMetricFilter DeleteSubscriptionFilter PutRetentionPolicy DeleteTopic Unsubscribe SetTopicAttributes DeleteQueue
+  SetQueueAttributes PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock DisableEbsEncryptionByDefault AttachUserPolicy
+  AttachRolePolicy AttachGroupPolicy PutUserPolicy PutRolePolicy PutGroupPolicy CreatePolicyVersion SetDefaultPolicyVersion AddUserToGroup
+  CreateUser CreateAccessKey UpdateAccessKey DeleteAccessKey CreateLoginProfile UpdateLoginProfile CreateRole UpdateAssumeRolePolicy
+  CreateSAMLProvider UpdateSAMLProvider DeleteSAMLProvider CreateOpenIDConnectProvider DeleteOpenIDConnectProvider AssociateDirectory
+  EnableExternalIdPConfigurationForDirectory CreateTrustAnchor CreateProfile DeactivateMFADevice DeleteVirtualMFADevice
+  UpdateAccountPasswordPolicy DeleteAccountPasswordPolicy GetSigninToken GetFederationToken EnableRegion DisableRegion RunInstances
+  InvokeModel PutFoundationModelEntitlement PutBucketAcl DeletePublicAccessBlock PutBucketPublicAccessBlock AuthorizeSecurityGroupIngress
+  ModifySecurityGroupRules ModifySnapshotAttribute ModifyImageAttribute ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute
+  PutResourcePolicy CreateGrant AddPermission20150331v2 CreateFunctionUrlConfig UpdateFunctionCode20150331v2
+  UpdateFunctionConfiguration20150331v2 PublishLayerVersion20181031 LeaveOrganization RemoveAccountFromOrganization DeleteOrganization
+  MoveAccount DetachPolicy DeletePolicy UpdatePolicy DisablePolicyType CloseAccount CreateSession CreateEnvironment GetCallerIdentity
+  ModifyInstanceAttribute SendCommand StartSession CreateKeyPair ImportKeyPair GetPasswordData GetSecretValue CreateSnapshot`.split(/\s+/)
+
+export const rootInterest: TrailInterest = { eventNames: aboutRoot, root: true }
+export const packInterest: TrailInterest = { eventNames: [...aboutRoot, ...others], root: true }
