@@ -1,8 +1,10 @@
 import type { AccountId } from '../core/aws.ts'
 import type { ApprovedUse } from '../core/detect/approved-use.ts'
-import { NO_CONTEXT } from '../core/detect/context.ts'
+import { NO_CONTEXT, type OwnChain } from '../core/detect/context.ts'
 import type { PlaceOf } from '../core/detect/place.ts'
 import type { ApprovedUse as WrittenUse } from '../core/settings.ts'
+import { isInNetwork, parseNetwork } from '../core/sigma/network.ts'
+import type { AlertSettings } from '../ports/alert-settings.ts'
 import type { DetectKnowledge } from '../ports/detect-knowledge.ts'
 import type { Decisions } from '../ports/policy-store.ts'
 
@@ -18,6 +20,34 @@ const approvedUse = ({ account, from, to, reason, approvedBy }: WrittenUse): App
   accessKeyId: null,
 })
 
+const joined = (a: OwnChain, b: OwnChain): OwnChain => ({
+  trails: [...a.trails, ...b.trails],
+  trailBuckets: [...a.trailBuckets, ...b.trailBuckets],
+  kmsKeys: [...a.kmsKeys, ...b.kmsKeys],
+  topics: [...a.topics, ...b.topics],
+  queues: [...a.queues, ...b.queues],
+  eventRules: [...a.eventRules, ...b.eventRules],
+  logGroups: [...a.logGroups, ...b.logGroups],
+  alarms: [...a.alarms, ...b.alarms],
+  roles: [...a.roles, ...b.roles],
+  stacks: [...a.stacks, ...b.stacks],
+  policies: [...a.policies, ...b.policies],
+})
+
+/** Gives networks the names that people gave them. */
+function named(known: AlertSettings['knownNetworks'], placeOf: PlaceOf): PlaceOf {
+  const networks = known.flatMap(({ cidr, name }) => {
+    const network = parseNetwork(cidr)
+    return network === null ? [] : [{ network, name }]
+  })
+  if (networks.length === 0) return placeOf
+  return (address) => {
+    const place = placeOf(address)
+    const name = networks.find(({ network }) => isInNetwork(address, network))?.name
+    return name === undefined ? place : { country: place?.country ?? null, network: place?.network ?? null, networkName: name }
+  }
+}
+
 /**
  * What people wrote down, as detection wants it: approved uses of root, and the accounts outside the organisation that roles may trust.
  *
@@ -25,6 +55,7 @@ const approvedUse = ({ account, from, to, reason, approvedBy }: WrittenUse): App
  */
 export function knowledgeOf(
   { approvedUses, settings }: Pick<Decisions, 'approvedUses' | 'settings'>,
+  { own, allowedRegions, knownNetworks }: Pick<AlertSettings, 'own' | 'allowedRegions' | 'knownNetworks'>,
   placeOf: PlaceOf,
   base: DetectKnowledge = { context: NO_CONTEXT, accountNames: new Map() },
 ): DetectKnowledge {
@@ -36,7 +67,9 @@ export function knowledgeOf(
       ...context,
       organisation: context.organisation === null && trusted.length === 0 ? null : new Set([...(context.organisation ?? []), ...trusted]),
       approvals: [...context.approvals, ...approvedUses.map(approvedUse)],
-      placeOf: (address) => placeOf(address) ?? context.placeOf(address),
+      own: joined(context.own, own),
+      allowedRegions: allowedRegions ?? context.allowedRegions,
+      placeOf: named(knownNetworks, (address) => placeOf(address) ?? context.placeOf(address)),
     },
   }
 }

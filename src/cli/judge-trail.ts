@@ -5,7 +5,7 @@ import { type LoadedRules, requireSound } from '../app/load-rules.ts'
 import { AppError } from '../core/app-error.ts'
 import { compilePack } from '../core/detect/compile-pack.ts'
 import type { EpochMs } from '../core/time.ts'
-import type { Decisions } from '../ports/policy-store.ts'
+import type { DetectKnowledge } from '../ports/detect-knowledge.ts'
 import type { Host, OpenTrail } from './host.ts'
 import { instantOf } from './moment.ts'
 import { statusLine } from './progress.ts'
@@ -56,10 +56,16 @@ export async function withTrail<Result>(
   }
 }
 
-/** What people decided about the organisation whose trail it is. */
-async function decisionsFor(host: Host, { sample, home, policy }: TrailOptions): Promise<Decisions> {
-  if (sample === true) return (await host.sampleDecisions()).load()
-  return (await host.openPolicyStore(await host.policyFolder(policy, host.homeFolder(home)))).load()
+/** What people wrote down about the organisation whose trail it is. */
+export async function writtenKnowledge(
+  host: Host,
+  { sample, home, policy, places = [] }: TrailOptions,
+): Promise<(base: DetectKnowledge | null) => DetectKnowledge> {
+  const folder = await host.policyFolder(policy, host.homeFolder(home))
+  const settings = await host.alertSettings(folder)
+  const decisions = await (sample === true ? await host.sampleDecisions() : await host.openPolicyStore(folder)).load()
+  const placeOf = await host.openPlaces([...places, ...(settings.geography === null ? [] : [settings.geography])])
+  return (base) => knowledgeOf(decisions, settings, placeOf, base ?? undefined)
 }
 
 /** Reads and judges the trail that was asked for, by the rules that come along and those that are brought. */
@@ -69,11 +75,10 @@ export async function judgeTrail(host: Host, places: readonly string[], options:
   requireSound(rules, { skipBroken: options.skipBrokenRules === true })
   tellRules(host, options, rules)
   const { pack } = compilePack({ folders: rules.folders, documents: rules.documents.map(({ document }) => document) }, regex)
-  const placeOf = await host.openPlaces(options.places ?? [])
+  const knowledge = await writtenKnowledge(host, options)
   const judgedAt = host.clock.now()
-  const decisions = await decisionsFor(host, options)
   return withTrail(host, options, async (trail, show) => {
-    const { context, accountNames } = knowledgeOf(decisions, placeOf, trail.knowledge ?? undefined)
+    const { context, accountNames } = knowledge(trail.knowledge)
     const request = { locations: locationsOf(trail, places), pack, context }
     const detected = await detectTrail(trail, { ...request, ...partOf(options, judgedAt) }, show)
     return { ...detected, sample: trail.sample, judgedAt, rules, accountNames }

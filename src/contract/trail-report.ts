@@ -113,7 +113,7 @@ export const detectionsDocumentSchema = z.object({
   schema: z.literal('rootwarden/trail-detections/1'),
   ...about,
   losses: z.record(z.string(), count).describe('What there was no room for, or came too late'),
-  learning: z.array(z.object({ rule: z.string(), account: z.string(), until: instant })),
+  learning: z.array(z.object({ rule: z.string(), number: z.string().nullable(), title: z.string(), account: z.string(), until: instant })),
   brokenRules: count,
   detections: z.array(detectionSchema),
 })

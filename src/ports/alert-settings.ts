@@ -13,7 +13,7 @@ export interface AlertSettings {
   readonly own: OwnChain
   /** `null`: nobody has said. */
   readonly allowedRegions: ReadonlySet<Region> | null
-  /** Path of an mmdb file, as the file writes it; `null` for the one that is shipped. */
+  /** Path of an mmdb file, as the file writes it; `null`: addresses have no place. */
   readonly geography: string | null
   /** Networks of one's own, with the names that people give them. */
   readonly knownNetworks: readonly { readonly cidr: string; readonly name: string }[]

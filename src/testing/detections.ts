@@ -34,7 +34,7 @@ export const detectionOf = (changes: Partial<Detection> = {}): Detection => ({
   evidence: [
     tallyOf('sourceIPAddress', '198.51.100.7'),
     tallyOf('eventName', 'ConsoleLogin'),
-    tallyOf('userAgent', 'Mozilla/5.0'),
+    tallyOf('rootwarden.agent', 'Mozilla/5.0'),
     tallyOf('awsRegion', 'us-east-1'),
     tallyOf('additionalEventData.MFAUsed', 'Yes'),
     tallyOf('additionalEventData.MFAIdentifier', 'arn:aws:iam::444455556666:mfa/prod-key-2'),

@@ -1,6 +1,6 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { diagnose } from '../../src/adapters/aws-read/diagnose.ts'
 import { createAwsReader } from '../../src/adapters/aws-read/reader.ts'
@@ -125,6 +125,7 @@ export async function testCli(): Promise<TestCli> {
     folder,
     path,
     write: async (name, text) => {
+      await mkdir(dirname(path(name)), { recursive: true })
       await writeFile(path(name), text)
       return path(name)
     },

@@ -93,7 +93,7 @@ function summaryOf(notice: AlertNotice): string {
 }
 
 function factsOf({ kind, alert: { detection, news, by, because, until } }: AlertNotice): readonly NoticeFact[] {
-  const agents = evidenceOf(detection, 'userAgent')
+  const agents = evidenceOf(detection, 'rootwarden.agent')
   const acted = [by ?? '', because ?? ''].filter((words) => words !== '').join(': ')
   return [
     ...fact('New', news.join(', ')),

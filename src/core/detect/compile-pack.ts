@@ -29,6 +29,8 @@ export interface DetectionPack {
   readonly plan: Plan
   /** By the key of a correlation; correlations that only serve others are not in it. */
   readonly speakers: ReadonlyMap<string, Speaker>
+  /** Of rules that look at histories: the number and title of their folder, by name. */
+  readonly folders: ReadonlyMap<string, Pick<RuleAbout, 'number' | 'title'>>
   /** Rules that have every record parsed, and why. To be said when they are loaded. */
   readonly parsesAll: readonly { readonly rule: string; readonly because: string }[]
 }
@@ -161,6 +163,7 @@ interface Gathered {
   readonly rules: Rule[]
   readonly correlations: Correlation[]
   readonly speakers: Map<string, Speaker>
+  readonly folders: Map<string, Pick<RuleAbout, 'number' | 'title'>>
   readonly problems: PackProblem[]
 }
 
@@ -192,6 +195,7 @@ function gatherFolder(gathered: Gathered, folder: RuleFolder, regex: RegexEngine
   const speaking: string[] = []
   for (const rule of native) {
     gatherNative(gathered, rule, said.level)
+    gathered.folders.set(rule.name, { number: said.number, title: said.title })
     if (!wanted.has(rule.name)) speaking.push(rule.name)
   }
   for (const document of documents) {
@@ -245,7 +249,15 @@ export function compilePack(
   { folders, documents }: PackSources,
   regex: RegexEngine | null,
 ): { readonly pack: DetectionPack; readonly problems: readonly PackProblem[] } {
-  const gathered: Gathered = { matchables: [], histories: [], rules: [], correlations: [], speakers: new Map(), problems: [] }
+  const gathered: Gathered = {
+    matchables: [],
+    histories: [],
+    rules: [],
+    correlations: [],
+    speakers: new Map(),
+    folders: new Map(),
+    problems: [],
+  }
   for (const folder of folders) gatherFolder(gathered, folder, regex)
   gatherForeign(gathered, documents, regex)
   const { plan, problems } = planCorrelations(gathered.rules, gathered.correlations, EVIDENCE)
@@ -255,6 +267,7 @@ export function compilePack(
       histories: gathered.histories,
       plan,
       speakers: gathered.speakers,
+      folders: gathered.folders,
       parsesAll: widest(gathered),
     },
     problems: [...gathered.problems, ...problems.map((problem) => ({ rule: problem.correlation, problems: [problem] }))],

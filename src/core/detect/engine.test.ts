@@ -204,7 +204,13 @@ describe('detection', () => {
     const { state, changes } = detect(pack, NOTHING_SEEN, sight(events, NO_CONTEXT), NO_CONTEXT)
     expect(changes).toEqual([])
     expect(stillLearning(pack, state)).toEqual([
-      { rule: 'new-address', account: '777788889999', until: (events[0]?.at ?? 0) + 14 * DAY_MS },
+      {
+        rule: 'new-address',
+        number: 'R07',
+        title: 'root from new network',
+        account: '777788889999',
+        until: (events[0]?.at ?? 0) + 14 * DAY_MS,
+      },
     ])
   })
 

@@ -7,7 +7,7 @@ import {
   finish,
   incidentsOf,
 } from '../correlate/correlate.ts'
-import type { Occurrence } from '../correlate/entry.ts'
+import type { Occurrence, Saying } from '../correlate/entry.ts'
 import type { Losses } from '../correlate/evict.ts'
 import { writtenPattern } from '../sigma/pattern.ts'
 import { type EpochMs, epochMs } from '../time.ts'
@@ -36,6 +36,8 @@ export interface DetectStep {
   readonly changes: readonly DetectionChange[]
   /** Keys of events older than anything that is kept: a backfill over their time has to judge them. */
   readonly beyond: readonly string[]
+  /** What rules that look at histories said of those. They do not say it twice. */
+  readonly beyondHits: readonly ({ readonly key: EventKey; readonly rule: string } & Saying)[]
 }
 
 const occurrenceOf = ({ key, at, rules, fields }: Sighting): Occurrence => ({
@@ -46,13 +48,24 @@ const occurrenceOf = ({ key, at, rules, fields }: Sighting): Occurrence => ({
   event: fields,
 })
 
-const occurrenceOfHit = ({ rule, hit, seen, fields, approved }: HistoryHit): Occurrence => ({
-  key: seen.key,
-  at: seen.at,
-  rules: [rule.name],
-  sayings: new Map([[rule.name, { level: approved === null ? (hit.level ?? null) : 'informational', because: hit.because ?? null }]]),
-  event: fields,
+const sayingOf = ({ hit, approved }: HistoryHit): Saying => ({
+  level: approved === null ? (hit.level ?? null) : 'informational',
+  because: hit.because ?? null,
 })
+
+const occurrenceOfHit = (found: HistoryHit): Occurrence => ({
+  key: found.seen.key,
+  at: found.seen.at,
+  rules: [found.rule.name],
+  sayings: new Map([[found.rule.name, sayingOf(found)]]),
+  event: found.fields,
+})
+
+function hitsBeyond({ hits }: HistoryStep, beyond: readonly string[]): DetectStep['beyondHits'] {
+  if (beyond.length === 0) return []
+  const keys = new Set(beyond)
+  return hits.flatMap((hit) => (keys.has(hit.seen.key) ? [{ key: hit.seen.key, rule: hit.rule.name, ...sayingOf(hit) }] : []))
+}
 
 /** An event of no rule, which moves time on. */
 const moment = (at: EpochMs): Occurrence => ({ key: `moment ${at}` as EventKey, at, rules: [], event: {} })
@@ -106,6 +119,7 @@ export function detect(
     state: stateAfter(state, step.state, history),
     changes: detectionChanges(step.changes, { pack, approvals: context.approvals, atEnd: false }),
     beyond: step.beyond,
+    beyondHits: hitsBeyond(history, step.beyond),
   }
 }
 
@@ -124,6 +138,7 @@ export function finishDetection(
     state: stateAfter(state, step.state, history),
     changes: detectionChanges([...fed.changes, ...step.changes], { pack, approvals: context.approvals, atEnd: false }),
     beyond: step.beyond,
+    beyondHits: hitsBeyond(history, step.beyond),
   }
 }
 
@@ -139,20 +154,25 @@ export function detectionsOf(pack: DetectionPack, state: DetectState, context: D
 /** A rule that still learns what is usual in an account. */
 export interface StillLearning {
   readonly rule: string
+  /** Of its folder; `null` where it has none. */
+  readonly number: string | null
+  readonly title: string
   readonly account: string
   readonly until: EpochMs
 }
 
 /** Which rules cannot judge yet, as of the latest event. */
 export function stillLearning(
-  { histories: rules }: DetectionPack,
+  { histories: rules, folders }: DetectionPack,
   { histories, correlations: { latest } }: DetectState,
 ): readonly StillLearning[] {
   if (latest === null) return []
   return rules.flatMap(({ name, learningMs }) =>
     [...histories].flatMap(([account, { since }]) => {
       const until = epochMs(since + learningMs)
-      return until > latest ? [{ rule: name, account, until }] : []
+      return until > latest
+        ? [{ rule: name, number: folders.get(name)?.number ?? null, title: folders.get(name)?.title ?? name, account, until }]
+        : []
     }),
   )
 }

@@ -16,8 +16,8 @@ import { webhookBody } from './webhook-body.ts'
 
 const plain = (notice: Notice): string => plainNotice(noticeText(notice)).join('\n')
 const rule = { ...detectionOf().rule, title: `Title ${HOSTILE}`, todo: [`Do ${HOSTILE}`] }
-const hostile = alertNoticeOf(detectionOf({ rule, because: [HOSTILE], evidence: [tallyOf('userAgent', HOSTILE)] }), {
-  alert: { ...alertNoticeOf().alert, detection: detectionOf({ rule, evidence: [tallyOf('userAgent', HOSTILE)] }), accountName: HOSTILE },
+const hostile = alertNoticeOf(detectionOf({ rule, because: [HOSTILE], evidence: [tallyOf('rootwarden.agent', HOSTILE)] }), {
+  alert: { ...alertNoticeOf().alert, detection: detectionOf({ rule, evidence: [tallyOf('rootwarden.agent', HOSTILE)] }), accountName: HOSTILE },
 })
 const importer = { partition: 'aws', region: 'eu-central-1', account: accountId('333344445555') } as const
 
@@ -123,7 +123,7 @@ describe('words of strangers', () => {
       detectionOf({
         rule: { ...rule, title: long, todo: Array.from({ length: 50 }, () => long) },
         because: [long],
-        evidence: [tallyOf('userAgent', long)],
+        evidence: [tallyOf('rootwarden.agent', long)],
       }),
     )
     const text = noticeText(notice)

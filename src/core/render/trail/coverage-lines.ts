@@ -58,10 +58,11 @@ export function blindLines(coverage: LogCoverage, losses: DetectLosses, brokenRu
 
 /** `R07 learns what is usual: 12 days left in prod 444455556666 and 3 more accounts`. Rules by the names of their folders. */
 export function learningLines(learning: readonly StillLearning[], now: number, look: TrailLook): readonly string[] {
-  return [...Map.groupBy(learning, ({ rule }) => rule)].map(([rule, all]) => {
+  const byRule = Map.groupBy(learning, ({ number, title }) => `${number === null ? '' : `${number} `}${title}`)
+  return [...byRule].map(([rule, all]) => {
     const longest = Math.max(...all.map(({ until }) => until))
     const days = Math.max(1, Math.ceil((longest - now) / DAY_MS))
-    const accounts = all.map(({ account }) => accountText(account === '-' ? null : account, look))
+    const accounts = [...new Set(all.map(({ account }) => accountText(account === '-' ? null : account, look)))]
     return `${rule}: learning, ${counted(days, 'day')} left (${listed(accounts)})`
   })
 }

@@ -70,10 +70,11 @@ function detailLines(detection: Detection, look: TrailLook): readonly string[] {
     ...indented(first.join(' · '), look.columns, 3),
     ...(actions === null ? [] : indented(`${actions}${errors === null ? '' : ` · ${errors}`}`, look.columns, 3)),
     ...because.slice(0, 3).flatMap((one) => indented(printable(one), look.columns, 3)),
-    look.paint(
-      'quiet',
-      `   ${[...groups.slice(0, 1), rule.attackV19.slice(0, 3).join(' '), id].filter((part) => part !== '').join(' · ')}`,
-    ),
+    ...indented(
+      [...groups.slice(0, 1), rule.attackV19.slice(0, 3).join(' '), id].filter((part) => part !== '').join(' · '),
+      look.columns,
+      3,
+    ).map((line) => look.paint('quiet', line)),
   ]
 }
 

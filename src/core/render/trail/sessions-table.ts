@@ -3,6 +3,7 @@ import type { RootSession } from '../../detect/root-session.ts'
 import { LEVELS } from '../../sigma/rule.ts'
 import { counted, listed } from '../counted.ts'
 import { printable } from '../printable.ts'
+import { flow } from '../wrap.ts'
 import { type TrailLook, accountText, indented, lasting, roleOf, sampleLine, spanText } from './words.ts'
 
 const doors: Readonly<Record<string, string>> = {
@@ -39,15 +40,16 @@ function actionsText({ actions }: RootSession): string {
   return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ')
 }
 
-function detectionsText(session: RootSession, detections: readonly Detection[], { paint }: TrailLook): string {
+function detectionLines(session: RootSession, detections: readonly Detection[], { paint, columns }: TrailLook): readonly string[] {
   const found = detections
     .filter(({ id }) => session.detections.includes(id))
     .toSorted((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level))
-  const said = [...new Set(found.map(({ rule, level }) => `${rule.number ?? printable(rule.title)} ${level}`))]
-  return said
-    .slice(0, 8)
-    .map((one) => paint(roleOf(LEVELS.find((level) => one.endsWith(` ${level}`)) ?? 'low'), one))
-    .join('  ')
+  const said = new Map(found.map(({ rule, level }) => [`${rule.number ?? printable(rule.title)} ${level}`, level]))
+  return flow(
+    [...said].map(([text, level]) => paint(roleOf(level), text)),
+    '  ',
+    columns - 3,
+  ).map((line) => `   ${line}`)
 }
 
 function sessionLines(session: RootSession, detections: readonly Detection[], look: TrailLook): readonly string[] {
@@ -55,7 +57,6 @@ function sessionLines(session: RootSession, detections: readonly Detection[], lo
   const lasted = lastSeen > firstSeen ? ` (${lasting(lastSeen - firstSeen)})` : ''
   const from = sources.slice(0, 2).map(({ address, place }) => `${printable(address)}${place === null ? '' : ` (${printable(place)})`}`)
   const rest = sources.length - from.length
-  const said = detectionsText(session, detections, look)
   return [
     look.paint('strong', `${accountText(account, look)} · ${doorText(door)}`),
     ...indented(
@@ -74,7 +75,7 @@ function sessionLines(session: RootSession, detections: readonly Detection[], lo
     ...indented(approvals.length === 0 ? 'no approved request' : `approved: ${approvals.map(printable).join(', ')}`, look.columns, 3).map(
       (line) => (approvals.length === 0 ? look.paint('unknown', line) : look.paint('accepted', line)),
     ),
-    ...(said === '' ? [] : [`   ${said}`]),
+    ...detectionLines(session, detections, look),
   ]
 }
 

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { detectionsDocumentSchema, sessionsDocumentSchema, timelineDocumentSchema } from '../../src/contract/trail-report.ts'
+import { displayWidth } from '../../src/core/render/text-width.ts'
+import { trailRecord } from '../../src/testing/trail-records.ts'
+import { expectGolden } from '../golden/golden.ts'
+import { type TestCli, testCli } from './test-host.ts'
+
+const cli: TestCli = await testCli()
+
+const trail = (records: readonly object[]): string => JSON.stringify({ Records: records })
+const signIn = trailRecord({ userAgent: '=HYPERLINK("x")\u001b[31m', sourceIPAddress: '198.51.100.7' })
+
+describe('the sample organisation', () => {
+  it.each(['detect', 'timeline', 'sessions'])('tells its story: trail %s', async (command) => {
+    const { code, out } = await cli.run(`trail ${command} --sample`)
+    expect(code).toBe(0)
+    expect(Math.max(...out.split('\n').map(displayWidth))).toBeLessThanOrEqual(80)
+    await expectGolden(`cli/trail-${command}.txt`, out)
+  })
+
+  it('is judged into documents that keep to their schemas', async () => {
+    const [detections, timeline, sessions] = await Promise.all(
+      ['detect --min-level informational', 'timeline', 'sessions'].map(async (command) => {
+        const { out } = await cli.run(`trail ${command} --sample --format json`)
+        return JSON.parse(out) as unknown
+      }),
+    )
+    const detected = detectionsDocumentSchema.parse(detections)
+    const numbers = detected.detections.map(({ rule, level }) => `${rule.number ?? ''} ${level}`)
+    for (const wanted of [
+      'R02 critical',
+      'R03 critical',
+      'R05 critical',
+      'R07 high',
+      'R09 critical',
+      'R13 critical',
+      'D01 critical',
+      'T22 critical',
+    ])
+      expect(numbers).toContain(wanted)
+    expect(sessionsDocumentSchema.parse(sessions).sessions.filter(({ approvals }) => approvals.length > 0)).toHaveLength(2)
+    expect(timelineDocumentSchema.parse(timeline).timeline.length).toBeGreaterThan(50)
+  })
+
+  it('goes to other tools', async () => {
+    const ocsf = JSON.parse((await cli.run('trail detect --sample --format ocsf')).out) as readonly Record<string, unknown>[]
+    expect(ocsf[0]).toMatchObject({ class_uid: 2004, type_uid: 200_401, severity_id: 5, metadata: { labels: ['sample'] } })
+    const sketch = (await cli.run('trail timeline --sample --format timesketch')).out.trim().split('\n')
+    for (const line of sketch)
+      expect(JSON.parse(line)).toMatchObject({
+        message: expect.any(String) as string,
+        datetime: expect.stringMatching(/^2026-.*Z$/) as string,
+        timestamp_desc: expect.stringMatching(/^(?:Event Time|Detection)$/) as string,
+      })
+  })
+
+  it('is judged in part', async () => {
+    const { out } = await cli.run('trail detect --sample --account 777788889999 --from 2026-11-20 --to 2026-11-21 --format jsonl')
+    const found = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { account: string; rule: { number: string } })
+    expect(found.map(({ account, rule }) => `${account} ${rule.number}`)).toEqual(['777788889999 D01'])
+  })
+})
+
+describe('a trail of files', () => {
+  it('fails on what is grave enough', async () => {
+    await cli.write('night.json', trail([signIn]))
+    expect((await cli.run(`trail detect ${cli.path('night.json')} --fail-on high`)).code).toBe(1)
+    expect((await cli.run(`trail detect ${cli.path('night.json')} --fail-on critical`)).code).toBe(0)
+  })
+
+  it('shows what it could not read, and fails when that was asked for', async () => {
+    await cli.write('mixed/good.json', trail([signIn]))
+    await cli.write('mixed/bad.json', '{"Records":[{"eventName":')
+    const { code, out } = await cli.run(`trail detect ${cli.path('mixed')} --strict`)
+    expect(code).toBe(3)
+    expect(out).toContain('COULD NOT SEE')
+    expect(out).toContain('bad.json')
+  })
+
+  it('lets no text of an event act on a terminal or in a spreadsheet', async () => {
+    await cli.write('night.json', trail([signIn]))
+    for (const format of ['table', 'csv']) {
+      for (const command of ['detect', 'timeline', 'sessions']) {
+        const { out } = await cli.run(`trail ${command} ${cli.path('night.json')} --format ${format}`)
+        expect(out).not.toContain('\u001b')
+        expect(out).not.toMatch(/(?:^|,)=HYPER/m)
+      }
+    }
+  })
+
+  it('runs nothing with rules that do not load, unless they may be left out', async () => {
+    await cli.write('night.json', trail([signIn]))
+    await cli.write(
+      'rules/broken.yml',
+      'title: Broken\nlogsource: { product: aws, service: cloudtrail }\ndetection: { a: { eventName|startwith: x }, condition: a }\n',
+    )
+    const refused = await cli.run(`trail detect ${cli.path('night.json')} --rules ${cli.path('rules')}`)
+    expect(refused.code).toBe(2)
+    const run = await cli.run(`trail detect ${cli.path('night.json')} --rules ${cli.path('rules')} --skip-broken-rules`)
+    expect(run.code).toBe(0)
+    expect(run.out).toContain('did not load')
+  })
+
+  it('takes what a person approved for approved', async () => {
+    await cli.write('night.json', trail([signIn]))
+    await cli.write(
+      'rootwarden/approved-uses.yml',
+      '- account: "777788889999"\n  from: 2026-11-20T02:00:00Z\n  to: 2026-11-20T03:00:00Z\n  reason: change the tax settings\n  approved-by: Chi Example\n',
+    )
+    const { out } = await cli.run(`trail sessions ${cli.path('night.json')} --policy ${cli.path('rootwarden')}`)
+    expect(out).toContain('approved by Chi Example')
+  })
+
+  it('asks which trail is meant', async () => {
+    const { code, err } = await cli.run('trail detect')
+    expect(code).toBe(2)
+    expect(err).toContain('--sample')
+  })
+})
