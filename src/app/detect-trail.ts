@@ -1,4 +1,3 @@
-import type { AccountId } from '../core/aws.ts'
 import { type CorrelateOptions, SCAN_OPTIONS } from '../core/correlate/correlate.ts'
 import type { DetectionPack } from '../core/detect/compile-pack.ts'
 import type { DetectContext } from '../core/detect/context.ts'
@@ -16,20 +15,14 @@ import {
 } from '../core/detect/engine.ts'
 import type { RootAct } from '../core/detect/root-session.ts'
 import { type Sighted, type Sighting, compileSight } from '../core/detect/sighting.ts'
-import type { EpochMs } from '../core/time.ts'
-import type { TrailEvent } from '../core/trail/event.ts'
 import { type LogCoverage, createIntake } from '../core/trail/log-coverage.ts'
+import { type TrailPart, isInPart } from '../core/trail/trail-part.ts'
 import type { TrailSource } from '../ports/trail-source.ts'
 
-export interface DetectTrailRequest {
+export interface DetectTrailRequest extends TrailPart {
   readonly locations: readonly string[]
   readonly pack: DetectionPack
   readonly context: DetectContext
-  /** Only events of these accounts; all when empty. */
-  readonly accounts: readonly AccountId[]
-  /** Only events from then on, up to then; `null`: no bound. */
-  readonly from: EpochMs | null
-  readonly to: EpochMs | null
 }
 
 /** What a trail came to. */
@@ -90,9 +83,6 @@ function createLot(): Lot {
   }
 }
 
-const isWanted = ({ account, at }: TrailEvent, { accounts, from, to }: DetectTrailRequest): boolean =>
-  (accounts.length === 0 || (account !== null && accounts.includes(account))) && (from === null || at >= from) && (to === null || at <= to)
-
 /**
  * Reads a trail from beginning to end and judges it whole: nothing is told before everything is known, so that the order of files and
  * records makes no difference. Memory does not grow with the trail; what there was no room for is counted.
@@ -116,7 +106,7 @@ export async function detectTrail(
     state = detect(pack, state, lot.take(), context, options).state
   }
   for await (const batch of source.read({ locations, ...(interest === null ? {} : { interest }) })) {
-    const events = intake.take(batch).filter((event) => isWanted(event, request))
+    const events = intake.take(batch).filter((event) => isInPart(event, request))
     const sighted = sight(events, context)
     for (const { observation: seen, approved, rules } of sighted.sightings) {
       if (!seen.root && rules.length === 0) continue
