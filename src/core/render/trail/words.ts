@@ -3,6 +3,7 @@ import type { Level } from '../../sigma/rule.ts'
 import { type EpochMs, MINUTE_MS, isoInstant } from '../../time.ts'
 import { counted } from '../counted.ts'
 import { dayOf } from '../dates.ts'
+import { SAMPLE_WORDS } from '../headline.ts'
 import type { Paint, Role } from '../paint.ts'
 import { printable } from '../printable.ts'
 import { wrap } from '../wrap.ts'
@@ -71,8 +72,9 @@ export function sourceText(detection: Pick<Detection, 'evidence'>): string | nul
 export const indented = (text: string, columns: number, indent: number): readonly string[] =>
   wrap(text, columns - indent).map((line) => ' '.repeat(indent) + line)
 
-/** `sample data`, said before anything else. */
-export const sampleLine = ({ sample, paint }: TrailLook): readonly string[] => (sample ? [paint('unknown', 'sample data'), ''] : [])
+/** Said before anything else. */
+export const sampleLine = ({ sample, paint, columns }: TrailLook): readonly string[] =>
+  sample ? [...wrap(`SAMPLE DATA   ${SAMPLE_WORDS}`, columns).map((line) => paint('unknown', line)), ''] : []
 
 /** `12 events`, `once`. */
 export const times = (count: number): string => (count === 1 ? 'once' : counted(count, 'event'))
