@@ -17,7 +17,7 @@ function escalations(before: Incident | undefined, after: Incident): readonly Ch
   const changes: Change[] = []
   for (const [index, { level }] of after.steps.entries()) {
     if (level !== reached && graver(level, reached) === level)
-      changes.push({ kind: 'escalated', incident: after, from: after.steps[index - 1]?.level ?? null, to: level })
+      changes.push({ kind: 'escalated', incident: after, from: after.steps[index - 1]?.level ?? reached, to: level })
   }
   return changes
 }

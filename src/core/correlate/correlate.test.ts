@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDocuments } from '../sigma/parse-rule.ts'
+import type { Level } from '../sigma/rule.ts'
 import { MINUTE_MS, SECOND_MS, epochMs } from '../time.ts'
 import type { Change } from './change.ts'
 import {
@@ -67,6 +68,53 @@ function heldAt(plan: Plan, sketches: readonly Sketch[]): readonly string[] {
     ({ correlation, steps }) => `${correlation}@${((steps[0]?.at ?? START) - START) / SECOND_MS}`,
   )
 }
+
+describe('an incident', () => {
+  const { plan } = planOf({ name: 'x', type: 'event_count', rules: ['a', 'b'], timespan: '12h', condition: { gte: 1 } })
+  const said = (event: Occurrence, rule: string, level: Level | null, because: string | null = null): Occurrence => ({
+    ...event,
+    sayings: new Map([[rule, { level, because }]]),
+  })
+  const only = (batches: readonly (readonly Occurrence[])[]) => {
+    const { state, changes } = told(plan, batches)
+    const [incident, ...others] = incidentsOf(state)
+    expect(others).toEqual([])
+    return { incident, changes }
+  }
+
+  it('counts each of its events once, also when the first of a long day are no longer kept', () => {
+    const { plan: day } = planOf({ name: 'day', type: 'event_count', rules: ['a'], timespan: '1h', condition: { gte: 1 } })
+    const evidence = [{ field: 'who', position: day.fields.indexOf('who') }]
+    const events = Array.from({ length: 200 }, (_, index) => drawn([index * 300, 'a'], index))
+    const { state } = told(
+      { ...day, evidence },
+      events.map((event) => [event]),
+    )
+    expect(incidentsOf(state)).toMatchObject([{ count: 200, evidence: [{ values: [{ value: 'root', count: 200 }] }] }])
+    expect([...state.groups.values()].flatMap(({ entries }) => entries).length).toBeLessThan(200)
+  })
+
+  it('is told by the last word of each rule about an event, and never less grave for it', () => {
+    const event = drawn([0, 'a'], 0)
+    const { incident, changes } = only([[said(event, 'a', 'critical', 'first')], [said(event, 'a', 'high', 'then')]])
+    expect(incident).toMatchObject({ level: 'critical', because: ['then'] })
+    expect(changes.map(({ kind }) => kind)).toEqual(['raised'])
+  })
+
+  it('takes no word of one rule for another’s', () => {
+    const [byOne, byOther] = [said(drawn([0, 'a'], 0), 'a', 'critical', 'a'), said(drawn([0, 'b'], 0), 'b', 'high', 'b')]
+    for (const batches of [[[byOne, byOther]], [[byOther], [byOne]], [[byOne], [byOther], [byOther]]])
+      expect(only(batches).incident).toMatchObject({ level: 'critical', because: ['a'], count: 1, steps: [{ level: 'critical' }] })
+  })
+
+  it('has steps only where it became graver, whatever came first', () => {
+    const [grave, light] = [said(drawn([0, 'a'], 0), 'a', 'critical'), said(drawn([60, 'a'], 1), 'a', 'high')]
+    expect(only([[grave, light]]).incident?.steps).toEqual([{ level: 'critical', at: START }])
+    const { incident, changes } = only([[light], [grave]])
+    expect(incident?.steps).toEqual([{ level: 'critical', at: START }])
+    expect(changes.find(({ kind }) => kind === 'escalated')).toMatchObject({ from: 'high', to: 'critical' })
+  })
+})
 
 describe('what each kind of correlation finds', () => {
   const value = (...numbers: readonly (number | string | null)[]): Sketch[] => numbers.map((n, index) => [index * 10, 'a', { n }])

@@ -1,6 +1,6 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import { type Change, changesOf } from './change.ts'
-import { type Entry, type Occurrence, UNSAID, compileFields, wholeSecond } from './entry.ts'
+import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, wholeSecond } from './entry.ts'
 import { type Limits, NOTHING_LOST, type Losses, evict, lost } from './evict.ts'
 import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
 import type { Plan } from './plan.ts'
@@ -67,18 +67,21 @@ const keptFrom = (plan: Plan, correlation: number, latest: EpochMs | null, { kee
   return epochMs(latest === null ? Number.NEGATIVE_INFINITY : latest - timespanMs - keepMs)
 }
 
+type Fed = Omit<Entry, 'members' | 'said' | 'held'>
+
 /**
  * Puts an event before every correlation that a rule, or an inner correlation, feeds.
  *
  * @param latest - the latest time seen when the event came, which decides whether it is too old; `null`: it is not.
  */
-function feed(work: Work, source: string, entry: Omit<Entry, 'members' | 'held'>, latest: EpochMs | null): void {
+function feed(work: Work, source: string, entry: Fed, { level, because }: Saying, latest: EpochMs | null): void {
   for (const { correlation, member } of work.plan.feeds.get(source) ?? []) {
     const planned = work.plan.correlations[correlation]
     const fields = planned?.members[member]
     if (planned === undefined || fields === undefined) continue
     const values = fields.groupFields.flatMap((field) => entry.fields[field] ?? [])
-    const full: Entry = { ...entry, members: [member], held: false }
+    const said = level === null && because === null ? [] : [{ member, level, because }]
+    const full: Entry = { ...entry, members: [member], said, held: false }
     if (values.length < fields.groupFields.length) work.losses = lost(work.losses, { withoutGroup: 1 })
     else if (entry.at < keptFrom(work.plan, correlation, latest, work.options)) {
       work.beyond.add(entry.key)
@@ -120,13 +123,13 @@ function judgeOne(work: Work, key: string, group: Group, watermark: number): rea
   const judged = judgeGroup(group, added, { planned, evidence: work.plan.evidence, watermark })
   const told = new Set(group.entries.filter(({ held }) => held).map((entry) => entry.key))
   for (const { key: event, at, fields, late, held } of judged.entries) {
-    if (held && !told.has(event)) feed(work, planned.key, { key: event, at, fields, late, level: null, because: null }, null)
+    if (held && !told.has(event)) feed(work, planned.key, { key: event, at, fields, late }, UNSAID, null)
   }
   const overflow = judged.entries.at(-work.options.mostEntriesPerGroup - 1)
   const surplus = overflow === undefined ? 0 : judged.entries.filter(({ at }) => at <= overflow.at).length
   if (overflow !== undefined) work.losses = lost(work.losses, { evictedEntries: surplus })
   const cut = overflow === undefined ? from : epochMs(Math.max(from, overflow.at + 1))
-  const kept = forgetBefore(judged, cut)
+  const kept = forgetBefore(judged, cut, work.plan.evidence)
   if (kept.entries.length === 0 && kept.incidents.length === 0) work.groups.delete(key)
   else work.groups.set(key, kept)
   return changesOf(group.incidents, judged.incidents)
@@ -181,7 +184,7 @@ export function correlate(
     const late = seen !== null && at < seen - options.latenessMs
     seen = seen === null || at > seen ? at : seen
     const fields = rules.some((rule) => plan.feeds.has(rule)) ? fieldsOf(event) : []
-    for (const rule of rules) feed(work, rule, { key, at, fields, late, ...(sayings?.get(rule) ?? UNSAID) }, seen)
+    for (const rule of rules) feed(work, rule, { key, at, fields, late }, sayings?.get(rule) ?? UNSAID, seen)
   }
   return settle(work, latest, latest === null ? Number.NEGATIVE_INFINITY : latest - options.latenessMs)
 }

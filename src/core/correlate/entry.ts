@@ -27,11 +27,13 @@ export interface Occurrence {
 }
 
 /** What a correlation keeps of an event. */
-export interface Entry extends Saying {
+export interface Entry {
   readonly key: string
   readonly at: EpochMs
   /** Positions of the members that the event belongs to, ascending. */
   readonly members: readonly number[]
+  /** What the members' rules said of it last, in the order of the members; those that said nothing are left out. */
+  readonly said: readonly (Saying & { readonly member: number })[]
   /** One for each field of the plan; `null` when the event has it not. */
   readonly fields: readonly (string | null)[]
   /** It came when the stream had already passed its time by more than the lateness that is waited for. */
@@ -65,12 +67,23 @@ export function compileFields(plan: Plan): (event: SigmaEvent) => readonly (stri
 
 const byTime = (a: Entry, b: Entry): number => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 
+/** How grave the event makes the incident, by whatever rule. */
+export const gravestOf = ({ said }: Entry): Level | null => said.reduce<Level | null>((gravest, { level }) => graver(gravest, level), null)
+
+/** One sentence about the event, if any rule had one. */
+export const sentenceOf = ({ said }: Entry): string | null => said.find(({ because }) => because !== null)?.because ?? null
+
+/** A rule that judges an event again knows more than it did: its last word counts. */
+function lastWords(before: Entry['said'], after: Entry['said']): Entry['said'] {
+  const again = new Set(after.map(({ member }) => member))
+  return [...before.filter(({ member }) => !again.has(member)), ...after].toSorted((a, b) => a.member - b.member)
+}
+
 const united = (a: Entry, b: Entry): Entry => ({
   ...a,
   members: [...new Set([...a.members, ...b.members])].toSorted((x, y) => x - y),
+  said: lastWords(a.said, b.said),
   held: a.held || b.held,
-  level: graver(a.level, b.level),
-  because: a.because ?? b.because,
 })
 
 /** Puts entries into their place in time. One event stays one entry, however often it comes and whatever it matches. */

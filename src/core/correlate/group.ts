@@ -1,6 +1,6 @@
 import { LEVELS, type Level, graver } from '../sigma/rule.ts'
 import { type EpochMs, isoInstant } from '../time.ts'
-import { type Entry, merged } from './entry.ts'
+import { type Entry, gravestOf, merged, sentenceOf } from './entry.ts'
 import { type Tally, tallied } from './tally.ts'
 import type { Plan, Planned } from './plan.ts'
 import { type Window, measureOrdered, measureWindows, meets } from './windows.ts'
@@ -15,7 +15,7 @@ export interface Incident {
   readonly group: readonly string[]
   /** The gravest that was reached; `null` when the correlation names none. */
   readonly level: Level | null
-  /** When each level was reached first, in the time of the events. */
+  /** When it became graver, in the time of the events. A level that was reached no earlier than a graver one is none of them. */
   readonly steps: readonly { readonly level: Level | null; readonly at: EpochMs }[]
   /** The first event of the first window in which the correlation held. */
   readonly firstSeen: EpochMs
@@ -36,8 +36,9 @@ export interface Incident {
   readonly previous: string | null
   /** The group has been quiet for a timespan; what comes next is another incident. */
   readonly closed: boolean
-  /** Events that are counted and no longer kept. */
+  /** Events that are counted and no longer kept, and what these have in the fields of evidence. */
   readonly settled: number
+  readonly settledEvidence: readonly Tally[]
 }
 
 /** What is remembered of one group of one correlation. */
@@ -90,7 +91,7 @@ function episodesOf(entries: readonly Entry[], timespanMs: number): readonly (re
   return episodes
 }
 
-/** Each level once, at the earliest instant; ordered by gravity. */
+/** Each level at the earliest instant, ordered by gravity, without those that were no news any more. */
 function stepsOf(
   judged: readonly Judged[],
   carried: readonly Incident[],
@@ -100,7 +101,10 @@ function stepsOf(
   const levels = [correlation.level, ...correlation.escalate.map(({ level }) => level)]
   const reached = judged.flatMap(({ window, steps }) => steps.map((step) => ({ level: levels[step] ?? null, at: window.at })))
   // A correlation that says how grave it is does not ask its events.
-  const said = correlation.level === null ? involved.filter(({ level }) => level !== null) : []
+  const said = (correlation.level === null ? involved : []).flatMap((entry) => {
+    const level = gravestOf(entry)
+    return level === null ? [] : [{ level, at: entry.at }]
+  })
   const first = new Map<Level | null, EpochMs>()
   for (const { level, at } of [...carried.flatMap(({ steps }) => steps), ...reached, ...said]) {
     if (level === null && said.length > 0) continue
@@ -108,7 +112,8 @@ function stepsOf(
     if (known === undefined || at < known) first.set(level, at)
   }
   const rank = (level: Level | null): number => (level === null ? -1 : LEVELS.indexOf(level))
-  return [...first].map(([level, at]) => ({ level, at })).toSorted((a, b) => rank(a.level) - rank(b.level))
+  const reachedFirst = [...first].map(([level, at]) => ({ level, at })).toSorted((a, b) => rank(a.level) - rank(b.level))
+  return reachedFirst.filter(({ at }, index) => !reachedFirst.slice(index + 1).some((graverOne) => graverOne.at <= at))
 }
 
 interface Episode {
@@ -129,7 +134,9 @@ function incidentOf(episode: Episode, group: Group, { planned, evidence, waterma
   const involved = episode.entries.filter(({ at }) => at >= firstSeen)
   const settled = carried.reduce((sum, incident) => sum + incident.settled, 0)
   const lastSeen = involved.at(-1)?.at ?? firstSeen
-  const oldKeys = settled > 0 ? carried.flatMap(({ keys }) => keys) : []
+  const settledEvidence = carried.flatMap((incident) => incident.settledEvidence)
+  // Of events that are still kept, what was said earlier counts no more.
+  const old = settled > 0 ? carried : []
   const steps = stepsOf(judged, carried, involved, planned)
   const key = groupKey(planned.key, group.values)
   return {
@@ -141,17 +148,18 @@ function incidentOf(episode: Episode, group: Group, { planned, evidence, waterma
     firstSeen,
     lastSeen,
     count: involved.length + settled,
-    keys: [...new Set([...oldKeys, ...involved.map((entry) => entry.key)])].slice(0, MOST_KEYS),
-    because: [...new Set([...carried.flatMap(({ because }) => because), ...involved.flatMap(({ because }) => because ?? [])])].slice(
+    keys: [...new Set([...old.flatMap(({ keys }) => keys), ...involved.map((entry) => entry.key)])].slice(0, MOST_KEYS),
+    because: [...new Set([...old.flatMap(({ because }) => because), ...involved.flatMap((entry) => sentenceOf(entry) ?? [])])].slice(
       0,
       MOST_SENTENCES,
     ),
-    evidence: tallied(involved, settled > 0 ? carried.flatMap((incident) => incident.evidence) : [], evidence),
+    evidence: tallied(involved, settledEvidence, evidence),
     late: carried.some(({ late }) => late) || involved.some(({ late }) => late),
     sameSecond: isOrderUnsure(episode, planned),
     previous: null,
     closed: lastSeen + planned.correlation.timespanMs < watermark,
     settled,
+    settledEvidence,
   }
 }
 
@@ -204,14 +212,19 @@ export function judgeGroup(group: Group, added: readonly Entry[], judgement: Jud
 }
 
 /** Forgets the entries before an instant, keeping them counted in their incidents; an incident without entries goes with them. */
-export function forgetBefore(group: Group, from: EpochMs): Group {
+export function forgetBefore(group: Group, from: EpochMs, evidence: Plan['evidence']): Group {
   const gone = group.entries.filter(({ at }) => at < from)
   if (gone.length === 0) return group
   const incidents = group.incidents
     .filter(({ lastSeen }) => lastSeen >= from)
-    .map((incident) => ({
-      ...incident,
-      settled: incident.settled + gone.filter(({ at }) => at >= incident.firstSeen && at <= incident.lastSeen).length,
-    }))
+    .map((incident) => {
+      const itsOwn = gone.filter(({ at }) => at >= incident.firstSeen && at <= incident.lastSeen)
+      if (itsOwn.length === 0) return incident
+      return {
+        ...incident,
+        settled: incident.settled + itsOwn.length,
+        settledEvidence: tallied(itsOwn, incident.settledEvidence, evidence),
+      }
+    })
   return { ...group, entries: group.entries.filter(({ at }) => at >= from), incidents, keptFrom: from }
 }

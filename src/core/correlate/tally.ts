@@ -11,8 +11,9 @@ export interface Tally {
 
 const MOST_VALUES = 20
 
-function counted(entries: readonly Entry[], position: number, before: Tally | undefined): ReadonlyMap<string, number> {
-  const counts = new Map(before?.values.map(({ value, count }) => [value, count]))
+function counted(entries: readonly Entry[], position: number, before: readonly Tally[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { value, count } of before.flatMap(({ values }) => values)) counts.set(value, (counts.get(value) ?? 0) + count)
   for (const { fields } of entries) {
     const value = fields[position] ?? null
     if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1)
@@ -23,13 +24,17 @@ function counted(entries: readonly Entry[], position: number, before: Tally | un
 /**
  * Counts what an incident's events have in the fields of evidence.
  *
- * @param before - tallies of events that are no longer kept. Where these overlap with the entries, counts are too high; values never get lost for it.
+ * @param before - tallies of events that are no longer kept; none of the entries is among them.
  */
 export const tallied = (entries: readonly Entry[], before: readonly Tally[], evidence: Plan['evidence']): readonly Tally[] =>
   evidence.map(({ field, position }) => {
-    const earlier = before.find((tally) => tally.field === field)
+    const earlier = before.filter((tally) => tally.field === field)
     const values = [...counted(entries, position, earlier)]
       .map(([value, count]) => ({ value, count }))
       .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    return { field, values: values.slice(0, MOST_VALUES), more: Math.max(0, values.length - MOST_VALUES) + (earlier?.more ?? 0) }
+    return {
+      field,
+      values: values.slice(0, MOST_VALUES),
+      more: Math.max(0, values.length - MOST_VALUES) + earlier.reduce((sum, tally) => sum + tally.more, 0),
+    }
   })

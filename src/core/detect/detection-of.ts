@@ -12,27 +12,30 @@ import type { Detection, DetectionChange } from './detection.ts'
 export const detectionId = (incidentId: string): string => fingerprintText(fingerprint(incidentId))
 
 /** The id that an incident gets when everything was known before it was judged, in whatever order it came. */
-const settledId = ({ correlation, group, firstSeen }: Incident): string => `${groupKey(correlation, group)}@${isoInstant(firstSeen)}`
+export const settledId = ({ correlation, group, firstSeen }: Incident): string => `${groupKey(correlation, group)}@${isoInstant(firstSeen)}`
 
 export interface DetectionView {
   readonly pack: DetectionPack
   readonly approvals: readonly ApprovedUse[]
-  /** Whether ids come from what is known at the end, and not from what came first. Only for a scan, which tells nothing before its end. */
-  readonly atEnd: boolean
+  /** The id by which an incident goes: the one that it was told by, or, for a scan, the one that it has at the end. */
+  readonly idOf: (incidentId: string) => string
 }
+
+/** For whoever tells of incidents before their end. */
+export const asTold = (incidentId: string): string => incidentId
 
 const stepsOf = ({ steps }: Incident, level: Level): Detection['steps'] =>
   steps.map((step) => ({ level: step.level ?? level, at: step.at }))
 
 /** What an incident is for a person. */
-export function detectionOf(incident: Incident, speaker: Speaker, { approvals, atEnd }: DetectionView): Detection {
+export function detectionOf(incident: Incident, speaker: Speaker, { approvals, idOf }: DetectionView): Detection {
   const group = speaker.groupBy.map((field, index) => ({ field, value: incident.group[index] ?? '' }))
   const named = group.find(({ field }) => field === 'recipientAccountId')?.value ?? ''
   const [fromKey = ''] = (incident.keys[0] ?? '').split('/')
   const account = isAccountId(named) ? named : isAccountId(fromKey) ? fromKey : null
   const { firstSeen, lastSeen } = incident
   return {
-    id: detectionId(atEnd ? settledId(incident) : incident.id),
+    id: detectionId(idOf(incident.id)),
     rule: speaker.rule,
     level: incident.level ?? speaker.level,
     account,
@@ -47,7 +50,7 @@ export function detectionOf(incident: Incident, speaker: Speaker, { approvals, a
     approvals: approvals.filter((use) => use.account === account && use.from <= lastSeen && use.until >= firstSeen).map(({ id }) => id),
     late: incident.late,
     closed: incident.closed,
-    previous: incident.previous === null ? null : detectionId(incident.previous),
+    previous: incident.previous === null ? null : detectionId(idOf(incident.previous)),
   }
 }
 

@@ -11,7 +11,7 @@ import type { ApprovedUse } from './approved-use.ts'
 import { type DetectionPack, compilePack } from './compile-pack.ts'
 import { type DetectContext, NO_CONTEXT } from './context.ts'
 import type { Detection } from './detection.ts'
-import { NOTHING_SEEN, detect, detectionsOf, finishDetection, interestOf, lossesOf, stillLearning } from './engine.ts'
+import { type DetectState, NOTHING_SEEN, detect, detectionsOf, finishDetection, interestOf, lossesOf, stillLearning } from './engine.ts'
 import { type NativeRule, historyRule } from './native-rule.ts'
 import type { RuleAbout, RuleFolder } from './pack-rule.ts'
 import { compileSight } from './sighting.ts'
@@ -100,6 +100,12 @@ const history = (learningMs = 0): RuleFolder => ({
   documents: [],
   native: [{ ...newAddress, learningMs } as NativeRule],
 })
+
+/** Says the how-manieth sign-in it is, from the second on. */
+const counted: (typeof newAddress & { kind: 'history' })['step'] = (state) => {
+  const count = Array.isArray(state) ? state.length + 1 : 1
+  return { state: Array.from({ length: count }, () => ''), hits: count === 1 ? [] : [{ because: `sign-in ${count}` }] }
+}
 
 function packOf(...folders: readonly RuleFolder[]): DetectionPack {
   const { pack, problems } = compilePack({ folders, documents: [] }, null)
@@ -212,6 +218,27 @@ describe('detection', () => {
         until: (events[0]?.at ?? 0) + 14 * DAY_MS,
       },
     ])
+  })
+
+  it('lets the last word of a history count: what came in between made it know more', () => {
+    const pack = packOf(history())
+    const sight = compileSight(pack)
+    const [home, between, away] = [event(0), event(30, { sourceIPAddress: '192.0.2.9' }), event(60, { sourceIPAddress: '198.51.100.7' })]
+    const counting = { ...pack, histories: pack.histories.map((one) => ({ ...one, step: counted })) }
+    const first = detect(counting, NOTHING_SEEN, sight([home, away], NO_CONTEXT), NO_CONTEXT)
+    const second = detect(counting, first.state, sight([between], NO_CONTEXT), NO_CONTEXT)
+    const said = (state: DetectState): readonly string[] => detectionsOf(pack, state, NO_CONTEXT, false).flatMap(({ because }) => because)
+    expect(said(first.state)).toEqual(['sign-in 2'])
+    expect(said(second.state)).toEqual(['sign-in 2', 'sign-in 3'])
+  })
+
+  it('links incidents by the ids that they have in the end, whichever of their events was read first', () => {
+    const pack = packOf(burst)
+    const burstAt = (second: number): TrailEvent[] => [0, 10, 20, 30, 40].map((later) => failure(second + later))
+    const [early, more, later] = [burstAt(0), burstAt(50), burstAt(3600)]
+    const inOrder = scanned(pack, [[...early, ...more, ...later]])
+    expect(inOrder.map(({ previous }) => previous)).toEqual([null, inOrder[0]?.id])
+    expect(scanned(pack, [later, more, early])).toEqual(inOrder)
   })
 
   it('asks for nothing but what its rules are about', () => {

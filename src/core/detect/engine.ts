@@ -14,7 +14,7 @@ import { type EpochMs, epochMs } from '../time.ts'
 import type { EventKey } from '../trail/event.ts'
 import type { DetectionPack } from './compile-pack.ts'
 import type { DetectContext } from './context.ts'
-import { detectionChanges, detectionOf } from './detection-of.ts'
+import { asTold, detectionChanges, detectionOf, settledId } from './detection-of.ts'
 import type { Detection, DetectionChange } from './detection.ts'
 import { type Histories, type HistoryHit, type HistoryStep, type Waiting, isShown, sinceWhen, stepHistories } from './history.ts'
 import type { Sighted, Sighting } from './sighting.ts'
@@ -117,7 +117,7 @@ export function detect(
   const step = correlate(pack.plan, state.correlations, batch, options)
   return {
     state: stateAfter(state, step.state, history),
-    changes: detectionChanges(step.changes, { pack, approvals: context.approvals, atEnd: false }),
+    changes: detectionChanges(step.changes, { pack, approvals: context.approvals, idOf: asTold }),
     beyond: step.beyond,
     beyondHits: hitsBeyond(history, step.beyond),
   }
@@ -136,7 +136,7 @@ export function finishDetection(
   const step = finish(pack.plan, fed.state, options)
   return {
     state: stateAfter(state, step.state, history),
-    changes: detectionChanges([...fed.changes, ...step.changes], { pack, approvals: context.approvals, atEnd: false }),
+    changes: detectionChanges([...fed.changes, ...step.changes], { pack, approvals: context.approvals, idOf: asTold }),
     beyond: step.beyond,
     beyondHits: hitsBeyond(history, step.beyond),
   }
@@ -144,8 +144,10 @@ export function finishDetection(
 
 /** Everything that was found and is remembered, by time. @param atEnd - for a scan: the same ids for the same events in any order. */
 export function detectionsOf(pack: DetectionPack, state: DetectState, context: DetectContext, atEnd: boolean): readonly Detection[] {
-  const view = { pack, approvals: context.approvals, atEnd }
-  return incidentsOf(state.correlations).flatMap((incident) => {
+  const incidents = incidentsOf(state.correlations)
+  const ids = new Map(atEnd ? incidents.map((incident) => [incident.id, settledId(incident)] as const) : [])
+  const view = { pack, approvals: context.approvals, idOf: (id: string) => ids.get(id) ?? id }
+  return incidents.flatMap((incident) => {
     const speaker = pack.speakers.get(incident.correlation)
     return speaker === undefined ? [] : [detectionOf(incident, speaker, view)]
   })

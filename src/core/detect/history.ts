@@ -1,4 +1,5 @@
 import type { Json } from '../canonical-json.ts'
+import { type Level, graver } from '../sigma/rule.ts'
 import { type EpochMs, epochMs } from '../time.ts'
 import type { DetectContext } from './context.ts'
 import type { Hit, HistoryRule } from './native-rule.ts'
@@ -62,6 +63,13 @@ interface Folded {
   readonly hits: readonly HistoryHit[]
 }
 
+/** What a rule says of one event is one saying: the gravest level, and the first sentence. */
+function asOne(hits: readonly Hit[]): Hit {
+  const level = hits.reduce<Level | null>((gravest, one) => graver(gravest, one.level ?? null), null)
+  const because = hits.find((one) => one.because !== undefined)?.because
+  return { ...(level === null ? {} : { level }), ...(because === undefined ? {} : { because }) }
+}
+
 /** Shows observations, in order, to every rule that asked for them. */
 function fold(
   rules: readonly HistoryRule<Json>[],
@@ -78,7 +86,7 @@ function fold(
       const { state, hits: found } = rule.step(states[rule.name] ?? rule.begin, one.seen, context, since)
       states[rule.name] = state
       if (one.seen.at < since + rule.learningMs) continue
-      for (const hit of found) hits.push({ ...one, rule, hit })
+      if (found.length > 0) hits.push({ ...one, rule, hit: asOne(found) })
     }
   }
   return { states, hits }
