@@ -2097,6 +2097,46 @@ export const RULE_PACK: readonly RuleFolder[] = [
   },
   {
     about: {
+      id: 'trail-went-silent',
+      number: 'R25',
+      title: 'The trail went silent',
+      level: 'high',
+      why: 'CloudTrail writes a digest for every Region each hour, whether or not there was anything to log. When none comes, something between the account and us is cut, and whatever happens meanwhile is not seen.',
+      attack: ['T1562.008'],
+      attackV19: ['T1685.002'],
+      todo: ['Look whether the trail still logs, aws cloudtrail get-trail-status --name TRAIL, and whether the last events are StopLogging, DeleteTrail, UpdateTrail or PutEventSelectors.', 'Look whether the bucket, its policy and its key still let CloudTrail deliver, and whether the queue, the topic and their policies still let deliveries through; rootwarden scan and rootwarden doctor say which part fails.', 'Read the event history of the account meanwhile, rootwarden watch --history; it goes on without a trail.', 'If nobody planned it, take it for an attack; the record is stopped before what it should not show.'],
+      avoids: 'Rules look at what is there. No public rule set notices that nothing comes any more, so that a deleted queue looks like a quiet night.',
+      falsePositives: ['An outage of CloudTrail or of S3 in a Region; the digests come late then, and the health dashboard says so'],
+      groupBy: ['recipientAccountId', 'awsRegion'],
+      quietMs: 21600000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html'],
+    },
+    documents: [
+      {
+        title: 'The trail went silent',
+        id: '0b9b9a2e-6a0c-4a43-9f0e-2f6b7c1d8e54',
+        name: 'trail-went-silent',
+        status: 'test',
+        description: 'No digest or log has come for longer than CloudTrail takes, or a call that we made ourselves did not come back through the trail.',
+        tags: ['attack.t1562.008', 'attack.t1685.002'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          word: {
+            eventSource: 'rootwarden',
+            eventName: ['TrailWentSilent', 'CanaryNotHeard'],
+          },
+          condition: 'word',
+        },
+        level: 'high',
+      },
+    ],
+    native: [],
+  },
+  {
+    about: {
       id: 'trail-stopped',
       number: 'D01',
       title: 'A trail was stopped or deleted',
@@ -2221,6 +2261,46 @@ export const RULE_PACK: readonly RuleFolder[] = [
     },
     documents: [],
     native: [trailBucketAttacked],
+  },
+  {
+    about: {
+      id: 'log-proof-broken',
+      number: 'D04',
+      title: 'The proof of the logs is broken',
+      level: 'critical',
+      why: 'The digests form a chain that CloudTrail signs. A log that was altered, removed or added, or a digest that does not follow the one before it, shows that somebody wrote into the evidence.',
+      attack: ['T1565.001'],
+      attackV19: ['T1565.001'],
+      todo: ['Keep what is there, before anything else; copy the bucket with all versions to an account that nobody of this one can write to.', 'Read the report, rootwarden trail verify, for which files and which hours are concerned.', 'Find who could write to the bucket, from its policy, its key and the data events of the bucket\'s own trail.', 'Take nothing from the hours concerned for proven; hold them against the event history and against other logs.'],
+      avoids: 'Rules over events cannot see that events are missing. Public rule sets trust every file in the bucket.',
+      falsePositives: ['A lifecycle rule that removes logs while their digests are kept'],
+      groupBy: ['recipientAccountId', 'awsRegion'],
+      quietMs: 86400000,
+      sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-custom-validation.html'],
+    },
+    documents: [
+      {
+        title: 'The proof of the logs is broken',
+        id: '5d1f7c1e-3b2a-4f63-8d0a-9b5e4a7c2f11',
+        name: 'log-proof-broken',
+        status: 'test',
+        description: 'A digest or a log file is altered, moved, missing or falsely signed.',
+        tags: ['attack.t1565.001'],
+        logsource: {
+          product: 'aws',
+          service: 'cloudtrail',
+        },
+        detection: {
+          word: {
+            eventSource: 'rootwarden',
+            eventName: 'LogProofBroken',
+          },
+          condition: 'word',
+        },
+        level: 'critical',
+      },
+    ],
+    native: [],
   },
   {
     about: {

@@ -69,6 +69,6 @@ const derived = (event: TrailEvent, placeOf: PlaceOf): Derived => {
 /** The record as rules see it: with the account filled in, and with what we know of it under `rootwarden`. Nothing in a record can forge that. */
 export const viewOf = (event: TrailEvent, placeOf: PlaceOf): SigmaEvent => ({
   ...event.record,
-  recipientAccountId: event.account,
+  recipientAccountId: event.account ?? event.record['recipientAccountId'] ?? null,
   rootwarden: derived(event, placeOf),
 })
