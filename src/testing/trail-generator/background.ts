@@ -12,6 +12,8 @@ interface Deed {
   readonly weight: number
   readonly action: string
   readonly actor: 'role' | 'service' | 'user'
+  /** By default any of them. */
+  readonly role?: string
   readonly request: (random: Random, scene: Scene) => JsonObject | null
   readonly response?: (random: Random, scene: Scene) => JsonObject | null
   readonly fields?: JsonObject
@@ -168,6 +170,7 @@ const deeds: readonly Deed[] = [
     weight: 6,
     action: 'lambda:UpdateFunctionCode20150331v2',
     actor: 'role',
+    role: 'deploy',
     request: (random) => ({
       functionName: random.pick(roles),
       s3Bucket: 'artifacts',
@@ -203,7 +206,7 @@ function identity(deed: Deed, at: EpochMs, random: Random, { account }: Scene): 
       userName,
     }
   }
-  const role = random.pick(roles)
+  const role = deed.role ?? random.pick(roles)
   const principalId = `AROA${role.replaceAll('-', '').toUpperCase()}EXAMPLE`
   return {
     type: 'AssumedRole',
@@ -226,9 +229,17 @@ const address = (deed: Deed, random: Random, service: unknown): string =>
       ? `203.0.113.${random.below(255)}`
       : `10.0.${random.below(255)}.${random.below(255)}`
 
-/** A record of daily business, in the fields and the order of CloudTrail: roles and services at work, a few people, few writes. */
-export function backgroundRecord(at: EpochMs, scene: Scene, random: Random): JsonObject {
-  const deed = someDeed(random)
+/** A record of daily business: roles and services at work, a few people, few writes. */
+export const backgroundRecord = (at: EpochMs, scene: Scene, random: Random): JsonObject => recordOf(someDeed(random), at, scene, random)
+
+/** What shows where an account works, and who changes its code. */
+export const usualWork = (at: EpochMs, scene: Scene, random: Random): readonly JsonObject[] =>
+  deeds
+    .filter(({ action }) => action === 'ec2:RunInstances' || action.startsWith('lambda:'))
+    .map((deed) => recordOf(deed, at, scene, random))
+
+/** A deed in the fields and the order of CloudTrail. */
+function recordOf(deed: Deed, at: EpochMs, scene: Scene, random: Random): JsonObject {
   const [service = '', eventName = ''] = deed.action.split(':')
   const userIdentity = identity(deed, at, random, scene)
   const source = address(deed, random, userIdentity['invokedBy'])

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/trail/bounded-json.ts'
 import { DAY_MS, type EpochMs, MINUTE_MS, SECOND_MS, epochMs, isoInstant } from '../../core/time.ts'
 import { stage } from '../trail-stories/stage.ts'
 import { type Label, type Planted, type Story, labelOf } from '../trail-stories/story.ts'
-import { type Scene, backgroundRecord } from './background.ts'
+import { type Scene, backgroundRecord, usualWork } from './background.ts'
 import { type Random, random, shuffled } from './random.ts'
 
 export interface TrailPlan {
@@ -69,13 +69,22 @@ function* delivered(scene: Scene, at: EpochMs, records: readonly JsonObject[], t
   yield { key: keyOf(scene, later, 'second/AWSLogs', chance), records: shuffled(records, chance), copy: true }
 }
 
+/** Each account works in one Region, and does so from the first day on: what is made elsewhere, or by others, is rightly told of. */
+const scenes: readonly Scene[] = Array.from({ length: 40 }, (_, index) => ({
+  account: accountNumber(index),
+  region: regions[index % regions.length] ?? 'us-east-1',
+}))
+
 function* background(plan: TrailPlan, chance: Random): Generator<TrailFile> {
-  const accounts = Array.from({ length: 40 }, (_, index) => accountNumber(index))
+  for (const scene of scenes) {
+    const at = epochMs(plan.from + SLOT_MS)
+    yield* delivered(scene, at, usualWork(epochMs(plan.from + MINUTE_MS), scene, chance), false, chance)
+  }
   const large = Math.round((plan.events * plan.inLargeFiles) / LARGE_FILE)
   for (let written = 0, file = 0; written < plan.events; file += 1) {
     const usual = file < large ? LARGE_FILE : SMALL_FILE - 20 + chance.below(41)
     const size = Math.min(usual, plan.events - written)
-    const scene = { account: chance.pick(accounts), region: chance.pick(regions) }
+    const scene = chance.pick(scenes)
     const at = epochMs(plan.from + SLOT_MS * chance.below((plan.days * DAY_MS) / SLOT_MS))
     const records = Array.from({ length: size }, () => backgroundRecord(epochMs(at - Math.round(deliveryDelay(chance))), scene, chance))
     yield* delivered(scene, at, records, chance.chance(SECOND_TRAIL), chance)

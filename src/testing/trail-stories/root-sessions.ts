@@ -51,7 +51,8 @@ export const rootSessions: readonly Story[] = [
       return {
         records,
         expects: [one('R13', 'critical', records), one('R01', 'high', [entered]), one('R02', 'critical', [entered])],
-        allows: places,
+        // A new password, and then a sign-in with it: the beginning of a takeover, and as true.
+        allows: ['T22', ...places],
       }
     },
   },
