@@ -3,6 +3,7 @@ import { CONTROLS } from '../src/catalogue/controls.gen.ts'
 import { RULE_PACK } from '../src/catalogue/rules.gen.ts'
 import { ALL_OPERATIONS } from '../src/adapters/aws-read/operations.ts'
 import { readerPolicy } from '../src/adapters/aws-read/reader-policy.ts'
+import { trailPolicy } from '../src/adapters/trail-read/trail-operations.ts'
 import { AREAS, type Area } from '../src/core/control.ts'
 import { controlPage } from '../src/core/render/control-page.ts'
 import { attackInWords, rulePage } from '../src/core/render/rule-page.ts'
@@ -73,6 +74,7 @@ export const derivedPages = (): ReadonlyMap<string, string> =>
     ),
     ['docs/rules.md', rulesPage()],
     ['docs/reader-policy.json', `${readerPolicy('aws')}\n`],
+    ['docs/trail-policy.json', `${trailPolicy()}\n`],
     [
       'docs/reader-operations.md',
       [

@@ -46,3 +46,21 @@ export function trailActions(wanted?: readonly TrailUse[]): readonly string[] {
   const needed = all.filter(([, { uses }]) => wanted === undefined || uses.some((use) => wanted.includes(use)))
   return [...new Set(needed.flatMap(([operation, { actions }]) => actions ?? [operation]))].toSorted()
 }
+
+const SIDS: Readonly<Record<TrailUse, string>> = {
+  logs: 'ReadLogs',
+  proof: 'ReadDigestKeys',
+  queue: 'ReceiveDeliveries',
+  history: 'ReadEventHistory',
+  findings: 'ReadGuardDutyFindings',
+}
+
+/**
+ * The IAM policy, as JSON text, that lets a role read the trail: a statement for each use, so that those which are not wanted can be
+ * left out. Resources are everything; whoever knows bucket and queue names them.
+ */
+export function trailPolicy(): string {
+  const uses = Object.keys(SIDS) as TrailUse[]
+  const statements = uses.map((use) => ({ Sid: SIDS[use], Effect: 'Allow', Action: trailActions([use]), Resource: '*' }))
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2)
+}
