@@ -5,12 +5,13 @@ import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS, epochMs } from '../core/ti
 import type { TrailBatch } from '../core/trail/batch.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
 import { type HistoryCursor, parseHistoryCursor } from '../core/trail/history-cursor.ts'
+import type { TakenIn } from '../core/watch/decide-lot.ts'
 import { HEARD_NOTHING, type Heard, heard, silenceChange, silences } from '../core/watch/silence.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HistorySweep } from '../ports/history-sweep.ts'
 import type { QueueMessage, TrailQueue } from '../ports/trail-queue.ts'
 import type { TrailInterest, TrailSource } from '../ports/trail-source.ts'
-import type { TakenIn, Watcher } from './watcher.ts'
+import type { Watcher } from './watcher.ts'
 
 /** Where the watcher hears from. */
 export interface WatchSources {
@@ -35,8 +36,12 @@ export interface WatchPorts {
   readonly sleep: (ms: number) => Promise<void>
   readonly stopping: () => boolean
   readonly onNews: (news: WatchNews) => void
-  /** Work that is due outside: notices, controls to be judged anew. @returns how much was done. */
-  readonly doWork: () => Promise<number>
+  /**
+   * Work that is due outside: the notices of one channel, controls to be judged anew. Each goes on by itself, so that a channel that
+   * hangs holds up no other, and not the time.
+   * @returns how much was done.
+   */
+  readonly workers: readonly (() => Promise<number>)[]
 }
 
 export interface WatchOptions {
@@ -55,9 +60,11 @@ const LOT = 500
 const TICK_MS = 5 * SECOND_MS
 const WORK_MS = SECOND_MS
 const AFTER_FAILURE_MS = 10 * SECOND_MS
-/** A message stays hidden while its objects are read. */
+/** A message stays hidden while its objects are read; a queue's own time can be as short as half a minute. */
 const HIDE_SECONDS = 600
+const EXTEND_FIRST_MS = 10 * SECOND_MS
 const EXTEND_EVERY_MS = 2 * MINUTE_MS
+const JUDGE_LATE_MS = MINUTE_MS
 
 interface Watching extends WatchPorts {
   readonly options: WatchOptions
@@ -74,15 +81,24 @@ async function takeBatch(watching: Watching, source: string, batch: TrailBatch):
   if (batch.events.length > 0) watching.onNews({ kind: 'taken-in', source, events: batch.events.length, taken })
 }
 
+/** Keeps a message hidden for as long as the work on it goes on. */
+function keepingHidden({ clock }: Watching, queue: TrailQueue, message: QueueMessage, receivedAt: EpochMs): () => Promise<void> {
+  let dueAt = receivedAt + EXTEND_FIRST_MS
+  return async () => {
+    const now = clock.now()
+    if (message.kind !== 'read' || now < dueAt) return
+    await queue.extend(message.handle, HIDE_SECONDS)
+    dueAt = now + EXTEND_EVERY_MS
+  }
+}
+
 /** Takes a message in, and lets the queue delete it only then. What could not be read whole stays in the queue. */
-async function takeMessage(watching: Watching, name: string, queue: TrailQueue, message: QueueMessage): Promise<void> {
-  let extendedAt = watching.clock.now()
+async function takeMessage(watching: Watching, name: string, queue: TrailQueue, message: QueueMessage, receivedAt: EpochMs): Promise<void> {
+  const keepHidden = keepingHidden(watching, queue, message, receivedAt)
+  await keepHidden()
   for (const batch of message.batches) {
     await takeBatch(watching, name, batch)
-    const now = watching.clock.now()
-    if (message.kind !== 'read' || now - extendedAt < EXTEND_EVERY_MS) continue
-    await queue.extend(message.handle, HIDE_SECONDS)
-    extendedAt = now
+    await keepHidden()
   }
   if (message.kind === 'left') {
     watching.onNews({ kind: 'left', source: name, because: message.because, poison: message.poison })
@@ -94,8 +110,11 @@ async function takeMessage(watching: Watching, name: string, queue: TrailQueue, 
 
 async function drainLot(watching: Watching, name: string, queue: TrailQueue): Promise<number> {
   let messages = 0
+  let receivedAt = watching.clock.now()
   for await (const message of queue.receive({ waitSeconds: watching.options.once ? 1 : 20, ...wanting(watching.options) })) {
-    await takeMessage(watching, name, queue, message)
+    // Waiting for the first one is not working on it.
+    if (messages === 0) receivedAt = watching.clock.now()
+    await takeMessage(watching, name, queue, message, receivedAt)
     messages += 1
     if (watching.stopping()) break
   }
@@ -115,7 +134,7 @@ interface Held {
 }
 
 /** Holds events that come in no order of time, because detection wants time to move on. */
-function holding({ watcher, onNews }: Watching, source: string): Held {
+function holding({ watcher, onNews }: Watching, source: string, past: boolean): Held {
   let held: TrailEvent[] = []
   return {
     add: (events) => {
@@ -127,7 +146,7 @@ function holding({ watcher, onNews }: Watching, source: string): Held {
       held = []
       for (let at = 0; at < events.length; at += LOT) {
         const lot = events.slice(at, at + LOT)
-        onNews({ kind: 'taken-in', source, events: lot.length, taken: await watcher.takeIn({ events: lot }) })
+        onNews({ kind: 'taken-in', source, events: lot.length, taken: await watcher.takeIn({ events: lot, past }) })
       }
     },
   }
@@ -142,7 +161,7 @@ async function sweepOnce(watching: Watching, history: HistorySweep): Promise<voi
   const cursors = [...watcher.cursors.values()].flatMap((cursor) => parseHistoryCursor(cursor) ?? [])
   const since: EpochMs = epochMs(clock.now() - options.sweepBackMs)
   const reached = new Map<string, HistoryCursor>()
-  const held = holding(watching, 'history')
+  const held = holding(watching, 'history', false)
   const flush = async (): Promise<void> => {
     await held.flush()
     for (const [source, cursor] of reached) await watcher.takeIn({ cursor: { source, cursor: { ...cursor } as unknown as Json } })
@@ -163,9 +182,9 @@ async function sweepOnce(watching: Watching, history: HistorySweep): Promise<voi
   await flush()
 }
 
-/** Reads a trail from beginning to end. Its files are in no order of time, so that its events are held like those of a sweep. */
+/** Reads a trail from beginning to end, to learn from: nobody is told of what has long been over. Its files are in no order of time, so that its events are held like those of a sweep. */
 async function readTrail(watching: Watching, { source, locations }: NonNullable<WatchSources['trail']>): Promise<void> {
-  const held = holding(watching, 'trail')
+  const held = holding(watching, 'trail', true)
   for await (const batch of source.read({ locations, ...wanting(watching.options) })) {
     watching.heard = heard(watching.heard, batch, watching.clock.now())
     held.add(batch.events)
@@ -195,21 +214,59 @@ async function drain(watching: Watching, name: string, queue: TrailQueue): Promi
   while ((await drainLot(watching, name, queue)) > 0 && !watching.stopping());
 }
 
-/** What time brings about: escalations, digests, silences; and the work that is due outside. */
-async function keepTime(watching: Watching, isOver: () => boolean): Promise<void> {
-  const { watcher, clock, sleep, doWork } = watching
-  let tickedAt = 0
+/** Goes on until the sources are at their end. A store that does not answer is told, and asked again after a while. */
+async function untilOver(
+  { options, sleep, onNews }: Watching,
+  isOver: () => boolean,
+  source: string,
+  work: () => Promise<number>,
+): Promise<void> {
   while (!isOver()) {
+    try {
+      if ((await work()) === 0) await sleep(WORK_MS)
+    } catch (error) {
+      if (options.once || !(error instanceof AppError)) throw error
+      onNews({ kind: 'failed', source, because: error.message })
+      await sleep(AFTER_FAILURE_MS)
+    }
+  }
+}
+
+/** Something is due when so much time has gone by, and when the clock was set back. */
+function every(intervalMs: number): (now: EpochMs) => boolean {
+  let doneAt: EpochMs | null = null
+  return (now) => {
+    if (doneAt !== null && now >= doneAt && now - doneAt < intervalMs) return false
+    doneAt = now
+    return true
+  }
+}
+
+/** What time brings about: escalations, digests, silences, and what came late. */
+function keepingTime(watching: Watching): () => Promise<number> {
+  const { watcher, clock } = watching
+  const [isTick, isLate] = [every(TICK_MS), every(JUDGE_LATE_MS)]
+  return async () => {
     const now = clock.now()
-    if (now - tickedAt >= TICK_MS) {
-      tickedAt = now
+    if (isTick(now)) {
       const quiet = silences(watching.heard, now)
       await watcher.tick(quiet.map((silence) => silenceChange(silence, now)))
     }
-    if ((await doWork()) === 0) await sleep(WORK_MS)
+    if (isLate(now)) await watcher.judgeLate()
+    return 0
   }
+}
+
+/** What is left to do when nothing more is read. */
+async function finish({ watcher, workers }: Watching): Promise<void> {
+  await watcher.judgeLate()
   await watcher.tick()
-  while ((await doWork()) > 0);
+  await Promise.all(
+    workers.map(async (work) => {
+      while ((await work()) > 0);
+    }),
+  )
+  await watcher.rest()
 }
 
 /**
@@ -222,12 +279,19 @@ export async function watch(ports: WatchPorts, sources: WatchSources, options: W
   const { trail, history } = sources
   if (trail !== null) await readTrail(watching, trail)
   let isOver = false
+  const end = (): void => {
+    isOver = true
+  }
   const reading = Promise.all([
     ...sources.queues.map(({ name, queue }) => keepOn(watching, name, 0, () => drain(watching, name, queue))),
     ...(history === null ? [] : [keepOn(watching, 'history', options.sweepEveryMs, () => sweepOnce(watching, history))]),
-  ]).finally(() => {
-    isOver = true
-  })
-  await Promise.all([reading, keepTime(watching, () => isOver)])
-  await ports.watcher.rest()
+  ]).finally(end)
+  const doing = [keepingTime(watching), ...ports.workers].map((work) =>
+    untilOver(watching, () => isOver, 'store', work).catch((error) => {
+      end()
+      throw error
+    }),
+  )
+  await Promise.all([reading, ...doing])
+  await finish(watching)
 }

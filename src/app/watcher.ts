@@ -1,26 +1,21 @@
-import type { AlertPolicy } from '../core/alert/alert-policy.ts'
-import { type AlertEvent, journalEvent } from '../core/alert/alert-event.ts'
-import { forgetEnded } from '../core/alert/alert.ts'
-import { decideAlerts } from '../core/alert/decide-alerts.ts'
-import { decideTimers } from '../core/alert/decide-timers.ts'
-import { noticeEffect } from '../core/alert/notice.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Json } from '../core/canonical-json.ts'
-import { CORRELATE_OPTIONS, type CorrelateOptions } from '../core/correlate/correlate.ts'
-import type { DetectionPack } from '../core/detect/compile-pack.ts'
-import type { DetectContext } from '../core/detect/context.ts'
-import type { DetectionChange } from '../core/detect/detection.ts'
-import { type DetectState, detect, detectionsOf } from '../core/detect/engine.ts'
-import { type Sight, type Sighted, compileSight } from '../core/detect/sighting.ts'
-import type { Appended, JournalEntry, NewEffect, NewEvent } from '../core/journal-entry.ts'
-import { DAY_MS, type EpochMs, MINUTE_MS, epochMs } from '../core/time.ts'
+import type { Detection, DetectionChange } from '../core/detect/detection.ts'
+import { type DetectState, detectionsOf } from '../core/detect/engine.ts'
+import { type Sight, compileSight, sightedAgain } from '../core/detect/sighting.ts'
+import type { Appended } from '../core/journal-entry.ts'
+import { DAY_MS } from '../core/time.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
-import { NO_MEMORY, type WatchMemory, remember } from '../core/watch/memory.ts'
-import { type Rejudgement, type RerunIndex, rejudgements } from '../core/watch/rejudge.ts'
-import { changedRows, memoryOfRows } from '../core/watch/state-rows.ts'
-import { WATCH_STREAM, journalWatchEvent, sightedEvents } from '../core/watch/watch-event.ts'
+import { arrivedStretch, judgeStretch, lateStretch, sameAs } from '../core/watch/backfill.ts'
+import { EMPTY_LOT, type Lot, type LotRules, type TakenIn, decideLot } from '../core/watch/decide-lot.ts'
+import { NO_MEMORY, type WatchMemory } from '../core/watch/memory.ts'
+import { type RerunIndex, rejudgements } from '../core/watch/rejudge.ts'
+import { WATCH_STREAM } from '../core/watch/watch-event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
+import { readAlerts } from './read-alerts.ts'
+import { turns } from './turns.ts'
+import { caughtUp, saveMemory, sightingsOf, storedMemory, withoutEnded } from './watch-memory.ts'
 
 export interface WatcherPorts {
   readonly store: Pick<Store, 'journal' | 'projections'>
@@ -29,28 +24,14 @@ export interface WatcherPorts {
   readonly nextId: () => string
 }
 
-export interface WatcherSettings {
-  readonly pack: DetectionPack
-  readonly context: DetectContext
-  readonly policy: AlertPolicy
+export interface WatcherSettings extends LotRules {
   readonly rerun: RerunIndex
-  /** How long before changed controls are judged anew, so that a burst of changes leads to one reading. */
-  readonly rejudgeAfterMs: number
 }
 
 /** What goes into one append, besides what follows from it. */
-export interface TakeIn {
+export interface TakeIn extends Partial<Pick<Lot, 'changes' | 'past'>> {
   readonly events?: readonly TrailEvent[]
-  /** Findings of others, as detections. */
-  readonly changes?: readonly DetectionChange[]
-  /** How far a source has been read once these events are in. */
   readonly cursor?: { readonly source: string; readonly cursor: Json }
-}
-
-export interface TakenIn {
-  readonly sightings: number
-  readonly raised: number
-  readonly notices: number
 }
 
 /** Watches: takes events in, and durably keeps what they lead to before it answers. */
@@ -62,6 +43,11 @@ export interface Watcher {
   takeIn(lot: TakeIn): Promise<TakenIn>
   /** What time alone brings about: escalation, digests, ends of suppressions. @param changes - such as silences. */
   tick(changes?: readonly DetectionChange[]): Promise<TakenIn>
+  /**
+   * Judges what came when nothing of its time was kept any more, from what the journal has of that time; and what claimed to be ahead
+   * of our clock, once that gets there. An incident that has an alert gets no second one.
+   */
+  judgeLate(): Promise<TakenIn>
   /** How far sources have been read, by their names. */
   readonly cursors: ReadonlyMap<string, Json>
   readonly detection: DetectState
@@ -69,34 +55,14 @@ export interface Watcher {
   rest(): Promise<void>
 }
 
-export const REJUDGE = 'rejudge'
-
-const STATE = 'watch-state@1'
 /** Entries of one append at most: the journal takes a thousand. */
 const MOST_ENTRIES = 900
 const APPENDS_BETWEEN_SAVES = 100
-/** An event that claims to come from further ahead is not believed. */
-const CLOCK_SKEW_MS = 15 * MINUTE_MS
-const FORGET_AFTER_MS = 8 * DAY_MS
 const MOST_ATTEMPTS = 20
-
-const rejudgeEffect = ({ account, controls, because }: Rejudgement, dueAt: EpochMs): NewEffect => ({
-  kind: REJUDGE,
-  lane: `${REJUDGE} ${account}`,
-  dueAt,
-  body: { account, controls, because },
-})
-
-async function storedMemory({ store }: WatcherPorts, pack: DetectionPack): Promise<WatchMemory | null> {
-  const rows: { readonly key: string; readonly value: Json }[] = []
-  for (let after = ''; ;) {
-    const page = await store.projections.list(STATE, after, 500)
-    rows.push(...page)
-    const last = page.at(-1)
-    if (last === undefined) return memoryOfRows(rows, pack)
-    after = last.key
-  }
-}
+/** So many sightings that were kept are known, and are not kept again when they come by another way. */
+const MOST_KNOWN = 50_000
+/** Changed controls are judged for what is new; a history that is read has changed nothing now. */
+const REJUDGE_WITHIN_MS = DAY_MS
 
 const added = (a: TakenIn, b: TakenIn): TakenIn => ({
   sightings: a.sightings + b.sightings,
@@ -104,137 +70,95 @@ const added = (a: TakenIn, b: TakenIn): TakenIn => ({
   notices: a.notices + b.notices,
 })
 
+const NOTHING_TAKEN: TakenIn = { sightings: 0, raised: 0, notices: 0 }
+
 /** A watcher's moving parts. */
 interface Running {
   readonly ports: WatcherPorts
   readonly settings: WatcherSettings
   readonly sight: Sight
+  /** Keys of sightings that this process kept. */
+  readonly known: Set<string>
   memory: WatchMemory
   /** What the rows of the projection hold; `null` when they are not to be trusted. */
   saved: WatchMemory | null
   appendsSinceSave: number
 }
 
-const optionsAt = (now: EpochMs): CorrelateOptions => ({ ...CORRELATE_OPTIONS, notAfter: epochMs(now + CLOCK_SKEW_MS) })
-
-const ENTRIES_AT_ONCE = 500
-
-/** Reads what was appended since: by other watchers, by people about alerts, by channels about notices. */
 async function catchUp(running: Running): Promise<void> {
-  const { ports, settings } = running
-  const rules = { pack: settings.pack, context: settings.context, options: optionsAt(ports.clock.now()) }
-  let entries: JournalEntry[] = []
-  for await (const entry of ports.store.journal.readAll(running.memory.position)) {
-    entries.push(entry)
-    if (entries.length < ENTRIES_AT_ONCE) continue
-    running.memory = remember(running.memory, entries, rules)
-    entries = []
-  }
-  running.memory = remember(running.memory, entries, rules)
+  running.memory = await caughtUp(running.ports.store.journal, running.memory, running.settings)
 }
 
-/** Saves the rows that changed; where another process saved in between, all of them. */
 async function save(running: Running): Promise<void> {
-  const { projections } = running.ports.store
-  const checkpoint = await projections.checkpoint(STATE)
-  if (running.saved?.position !== checkpoint) {
-    await projections.drop(STATE)
-    running.saved = NO_MEMORY
-  }
-  const { now } = running.ports.clock
-  running.memory = { ...running.memory, book: forgetEnded(running.memory.book, epochMs(now() - FORGET_AFTER_MS)) }
-  const { saved, memory } = running
-  const rows = changedRows(saved ?? NO_MEMORY, memory, running.settings.pack)
-  const isSaved = await projections.advance({ projection: STATE, from: saved?.position ?? 0, to: memory.position, rows })
-  running.saved = isSaved ? memory : null
+  const { ports, settings, saved } = running
+  running.memory = withoutEnded(running.memory, ports.clock.now())
+  running.saved = await saveMemory(ports.store.projections, { saved, memory: running.memory, pack: settings.pack })
   running.appendsSinceSave = 0
 }
 
-interface Decided {
-  readonly events: readonly NewEvent[]
-  readonly effects: readonly NewEffect[]
-  readonly memory: WatchMemory
-  readonly taken: TakenIn
+const halves = <One>(all: readonly One[]): readonly [readonly One[], readonly One[]] => {
+  const middle = Math.ceil(all.length / 2)
+  return [all.slice(0, middle), all.slice(middle)]
 }
 
-/** What an append holds: what was seen, what was decided, how far a source has been read. An effect needs at least one event. */
-function entriesOf(
-  sighted: Sighted,
-  alertEvents: readonly AlertEvent[],
-  cursor: TakeIn['cursor'],
-  hasEffects: boolean,
-  at: EpochMs,
-): readonly NewEvent[] {
-  const seen = sighted.sightings.length > 0 ? sightedEvents(sighted, at).map(journalWatchEvent) : []
-  const read = cursor === undefined ? [] : [journalWatchEvent({ type: 'watch-cursor@1', at, ...cursor })]
-  const entries = [...seen, ...alertEvents.map(journalEvent), ...read]
-  return entries.length === 0 && hasEffects ? sightedEvents(sighted, at).map(journalWatchEvent) : entries
-}
-
-function decide({ ports, settings, memory }: Running, sighted: Sighted, lot: TakeIn, isTick: boolean): Decided {
-  const now = ports.clock.now()
-  const { pack, context, policy } = settings
-  const step = detect(pack, memory.detection, sighted, context, optionsAt(now))
-  const told = decideAlerts(memory.book, [...step.changes, ...(lot.changes ?? [])], policy, now)
-  const timed = isTick ? decideTimers(told.book, policy, now) : { events: [], notices: [], book: told.book }
-  const alertEvents = [...told.events, ...timed.events]
-  const notices = [...told.notices, ...timed.notices]
-  const rejudged = rejudgements(lot.events ?? [], settings.rerun)
-  const effects = [...notices.map(noticeEffect), ...rejudged.map((one) => rejudgeEffect(one, epochMs(now + settings.rejudgeAfterMs)))]
-  const cursors = lot.cursor === undefined ? memory.cursors : new Map(memory.cursors).set(lot.cursor.source, lot.cursor.cursor)
-  return {
-    events: entriesOf(sighted, alertEvents, lot.cursor, effects.length > 0, now),
-    effects,
-    memory: { ...memory, detection: step.state, book: timed.book, cursors },
-    taken: {
-      sightings: sighted.sightings.length,
-      raised: alertEvents.filter(({ type }) => type === 'alert-raised@1').length,
-      notices: notices.length,
-    },
+/** What is too large for one append is taken in by halves; what depends on all of it goes with the last. */
+async function commitHalves(running: Running, lot: Lot): Promise<TakenIn> {
+  const { sighted, changes, judgedAgain, rejudge, past } = lot
+  const [seen, seenRest] = halves(sighted.sightings)
+  const [changed, changedRest] = halves(changes)
+  const [again, againRest] = halves(judgedAgain)
+  const [judging, judgingRest] = halves(rejudge)
+  if (seenRest.length + changedRest.length + againRest.length + judgingRest.length === 0)
+    throw new Error('one event leads to more than the journal takes in one append')
+  const first: Lot = {
+    ...EMPTY_LOT,
+    past,
+    sighted: { sightings: seen, spans: [] },
+    changes: changed,
+    judgedAgain: again,
+    rejudge: judging,
   }
-}
-
-/** What is too large for one append is taken in by halves; the cursor moves with the last. */
-async function commitHalves(running: Running, { events = [], changes = [], cursor }: TakeIn): Promise<TakenIn> {
-  if (events.length + changes.length < 2) throw new Error('one event leads to more than the journal takes in one append')
-  const [atEvent, atChange] = [Math.ceil(events.length / 2), Math.ceil(changes.length / 2)]
-  const first = await commit(running, { events: events.slice(0, atEvent), changes: changes.slice(0, atChange) }, false)
-  const rest = { events: events.slice(atEvent), changes: changes.slice(atChange) }
-  return added(first, await commit(running, cursor === undefined ? rest : { ...rest, cursor }, false))
+  const rest: Lot = {
+    ...lot,
+    sighted: { sightings: seenRest, spans: sighted.spans },
+    changes: changedRest,
+    judgedAgain: againRest,
+    rejudge: judgingRest,
+    isTick: false,
+  }
+  return added(await commit(running, first), await commit(running, rest))
 }
 
 /** Where somebody else appended to another stream in between, everything is read in its order. */
-async function afterAppend(running: Running, memory: WatchMemory, { version, firstPosition, lastPosition }: Appended): Promise<void> {
-  if (firstPosition === memory.position + 1) running.memory = { ...memory, version, position: lastPosition }
+async function afterAppend(running: Running, lot: Lot, memory: WatchMemory, appended: Appended): Promise<void> {
+  const { version, firstPosition, lastPosition } = appended
+  if (firstPosition === running.memory.position + 1) running.memory = { ...memory, version, position: lastPosition }
   else await catchUp(running)
+  for (const { key } of lot.sighted.sightings) running.known.add(key)
+  for (const key of running.known) {
+    if (running.known.size <= MOST_KNOWN) break
+    running.known.delete(key)
+  }
+  running.appendsSinceSave += 1
+  if (running.appendsSinceSave >= APPENDS_BETWEEN_SAVES) await save(running)
 }
 
-async function commit(running: Running, lot: TakeIn, isTick: boolean): Promise<TakenIn> {
-  const { ports, settings } = running
-  const sighted = running.sight(lot.events ?? [], settings.context)
+async function commit(running: Running, lot: Lot): Promise<TakenIn> {
+  const { ports } = running
   // What people decided in the meantime counts when the ladder is climbed.
-  if (isTick) await catchUp(running)
+  if (lot.isTick) await catchUp(running)
   const id = ports.nextId()
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-    const { events, effects, memory, taken } = decide(running, sighted, lot, isTick)
+    const { events, effects, memory, taken, more } = decideLot(running.memory, lot, running.settings, ports.clock.now())
     if (events.length > MOST_ENTRIES || effects.length > MOST_ENTRIES) return commitHalves(running, lot)
-    if (events.length === 0) {
-      running.memory = memory
-      return taken
-    }
-    const expectedVersion = running.memory.version
-    const result = await ports.store.journal.append({
-      stream: WATCH_STREAM,
-      expectedVersion,
-      commandId: `watch ${id} ${attempt}`,
-      events,
-      effects,
-    })
+    // Memory is what the journal says: where nothing is kept, nothing is remembered.
+    if (events.length === 0) return taken
+    const commandId = `watch ${id} ${attempt}`
+    const { version: expectedVersion } = running.memory
+    const result = await ports.store.journal.append({ stream: WATCH_STREAM, expectedVersion, commandId, events, effects })
     if (result.ok) {
-      await afterAppend(running, memory, result.appended)
-      running.appendsSinceSave += 1
-      if (running.appendsSinceSave >= APPENDS_BETWEEN_SAVES) await save(running)
-      return taken
+      await afterAppend(running, lot, memory, result.appended)
+      return more ? added(taken, await commit(running, { ...EMPTY_LOT, isTick: true })) : taken
     }
     if (result.refusal.code === 'too_large') return commitHalves(running, lot)
     if (result.refusal.code !== 'version_conflict')
@@ -247,21 +171,66 @@ async function commit(running: Running, lot: TakeIn, isTick: boolean): Promise<T
   })
 }
 
+function lotOf({ settings, sight, known, ports }: Running, { events = [], ...rest }: TakeIn): Lot {
+  const { sightings, spans } = sight(events, settings.context)
+  const since = ports.clock.now() - REJUDGE_WITHIN_MS
+  return {
+    ...EMPTY_LOT,
+    ...rest,
+    sighted: { sightings: sightings.filter(({ key }) => !known.has(key)), spans },
+    rejudge: rejudgements(
+      events.filter(({ at }) => at >= since),
+      settings.rerun,
+    ),
+  }
+}
+
 /** Under new rules what is remembered may mean more than it did. What was told already is known by its id, and is not told again. */
 async function judgeAnew(running: Running): Promise<void> {
   const { pack, context } = running.settings
   const known = detectionsOf(pack, running.memory.detection, context, false)
-  await commit(running, { changes: known.map((detection) => ({ kind: 'grown', detection })) }, false)
+  await commit(running, { ...EMPTY_LOT, changes: known.map((detection) => ({ kind: 'grown', detection })) })
   await save(running)
 }
 
-/** Lets one piece of work begin when the one before it has ended, well or not. */
-function turns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const next = last.then(work, work)
-    last = next.catch(() => undefined)
-    return next
+/** Alerts that are long forgotten still count: an incident has one alert, whenever its events come. */
+async function withoutForgotten(running: Running, detections: readonly Detection[]): Promise<readonly Detection[]> {
+  const { book } = running.memory
+  if (
+    detections.every(
+      (detection) =>
+        sameAs(
+          detection,
+          [...book.alerts.values()].map((alert) => alert.detection),
+        ) !== null,
+    )
+  )
+    return detections
+  const forgotten: Detection[] = []
+  for await (const { alert } of readAlerts(running.ports.store)) if (!book.alerts.has(alert.id)) forgotten.push(alert.detection)
+  return detections.filter((detection) => sameAs(detection, forgotten) === null)
+}
+
+/** Judges what came too late, or too early, for as long as there is any. */
+async function judgeLate(running: Running): Promise<TakenIn> {
+  const { ports, settings } = running
+  let taken = NOTHING_TAKEN
+  for (;;) {
+    const { unjudged } = running.memory
+    const arrived = arrivedStretch(unjudged, ports.clock.now())
+    const stretch = arrived ?? lateStretch(unjudged, settings.pack)
+    if (stretch === null) return taken
+    const sightings = await sightingsOf(ports.store.journal, stretch)
+    const keys = new Set(stretch.keys)
+    const lot: Lot =
+      arrived === null
+        ? {
+            ...EMPTY_LOT,
+            judged: stretch.keys,
+            judgedAgain: await withoutForgotten(running, judgeStretch(stretch, sightings, unjudged, settings)),
+          }
+        : { ...EMPTY_LOT, judged: stretch.keys, sighted: sightedAgain(sightings.filter(({ key }) => keys.has(key))) }
+    taken = added(taken, await commit(running, lot))
   }
 }
 
@@ -272,14 +241,16 @@ function turns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
  * decides again.
  */
 export async function openWatcher(ports: WatcherPorts, settings: WatcherSettings): Promise<Watcher> {
-  const saved = await storedMemory(ports, settings.pack)
-  const running: Running = { ports, settings, sight: compileSight(settings.pack), memory: saved ?? NO_MEMORY, saved, appendsSinceSave: 0 }
+  const saved = await storedMemory(ports.store.projections, settings.pack)
+  const memory = saved ?? NO_MEMORY
+  const running: Running = { ports, settings, sight: compileSight(settings.pack), known: new Set(), memory, saved, appendsSinceSave: 0 }
   await catchUp(running)
   if (saved === null && running.memory.version > 0) await judgeAnew(running)
   const inTurn = turns()
   return {
-    takeIn: (lot) => inTurn(() => commit(running, lot, false)),
-    tick: (changes = []) => inTurn(() => commit(running, { changes }, true)),
+    takeIn: (lot) => inTurn(() => commit(running, lotOf(running, lot))),
+    tick: (changes = []) => inTurn(() => commit(running, { ...EMPTY_LOT, changes, isTick: true })),
+    judgeLate: () => inTurn(() => judgeLate(running)),
     get cursors() {
       return running.memory.cursors
     },

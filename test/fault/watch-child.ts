@@ -90,10 +90,12 @@ await watch(
     onNews: (news) => {
       if (news.kind === 'failed' || news.kind === 'left') writeSync(1, `trouble ${news.because}\n`)
     },
-    doWork: async () => {
-      const { sent, postponed, dead } = await deliverChannel({ store, clock, dice: Math.random }, pager)
-      return sent + postponed + dead
-    },
+    workers: [
+      async () => {
+        const { sent, postponed, dead } = await deliverChannel({ store, clock, dice: Math.random }, pager)
+        return sent + postponed + dead
+      },
+    ],
   },
   { queues: [{ name: 'trail', queue }], history: null, trail: null },
   { ...WATCH_OPTIONS, once: false, interest: interestOf(pack) },

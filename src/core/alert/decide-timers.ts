@@ -80,20 +80,28 @@ function flushHeld(draft: Draft): void {
       tellDigest(
         draft,
         channel,
-        waiting.map(({ alert }) => alert),
+        waiting.slice(0, MOST_DIGESTED).map(({ alert }) => alert),
         epochMs(since),
       )
     }
   }
 }
 
+/** More follows when it is asked again, so that thousands of alerts at once fit into one append each time. */
+export const MOST_TIMED_EVENTS = 400
+/** A digest names these at most, the gravest and oldest; the others are in the next. */
+const MOST_DIGESTED = 2000
+
 /**
  * What time alone brings about: the next rung of the ladder for alerts that nobody acknowledged, the end of suppressions, growth that
  * waited to be told, and what quiet hours and rate limits held back. To be asked every few seconds; asked twice, it says nothing more.
+ *
+ * @returns not much more than {@link MOST_TIMED_EVENTS} events; where there are as many, ask again.
  */
 export function decideTimers(book: AlertBook, policy: AlertPolicy, now: EpochMs): AlertDecision {
   const draft = draftOf(book, policy, now)
   for (const alert of book.alerts.values()) {
+    if (draft.events.length >= MOST_TIMED_EVENTS) return decided(draft)
     const { status } = alert.state
     if (status === 'suppressed') endSuppression(draft, alert)
     if (status === 'open') climb(draft, alert)

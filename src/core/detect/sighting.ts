@@ -40,7 +40,7 @@ export interface Sighted {
 /** Looks at events, one by one; needs no memory, so that it can be done anywhere. */
 export type Sight = (events: readonly TrailEvent[], context: DetectContext) => Sighted
 
-function spansOf(events: readonly TrailEvent[]): readonly Span[] {
+function spansOf(events: readonly Pick<TrailEvent, 'account' | 'at'>[]): readonly Span[] {
   const spans = new Map<string, { first: number; last: number }>()
   for (const { account, at } of events) {
     const span = spans.get(account ?? '-')
@@ -58,6 +58,12 @@ const downgraded: Level = 'informational'
 /** Approved uses of root stay visible, and wake nobody. */
 const saying = ({ key, saying: { level, because } }: Match, approved: string | null): Sighting['rules'][number] =>
   approved === null ? { rule: key, level, because } : { rule: key, level: downgraded, because: because ?? `approved: ${approved}` }
+
+/** Sightings that were kept, as a batch. */
+export const sightedAgain = (sightings: readonly Sighting[]): Sighted => ({
+  sightings,
+  spans: spansOf(sightings.map(({ observation: { account }, at }) => ({ account, at }))),
+})
 
 /** Makes the rules of a pack ready to look at events. */
 export function compileSight(pack: DetectionPack): Sight {

@@ -6,7 +6,7 @@ import type { DetectionPack } from '../detect/compile-pack.ts'
 import type { DetectState } from '../detect/engine.ts'
 import type { AccountHistory } from '../detect/history.ts'
 import { fingerprint, fingerprintText } from '../trail/fingerprint.ts'
-import type { WatchMemory } from './memory.ts'
+import type { Unjudged, WatchMemory } from './memory.ts'
 
 const META = 'meta'
 const rowKey = (kind: string, key: string): string => {
@@ -51,6 +51,9 @@ function differing<Value>(
   ]
 }
 
+const rowsOf = ({ detection: { correlations, histories }, book, cursors, unjudged }: WatchMemory): number =>
+  [correlations.groups, histories, book.alerts, book.buckets, cursors, unjudged].reduce((sum, { size }) => sum + size, 0)
+
 /**
  * The rows in which a memory differs from an earlier one; `null` deletes a row. What did not change costs nothing.
  *
@@ -66,6 +69,7 @@ export function changedRows(
     pack: planFingerprint(pack),
     position: after.position,
     version: after.version,
+    rows: rowsOf(after),
     ...counts,
     latest: correlations.latest,
     losses: correlations.losses,
@@ -77,6 +81,7 @@ export function changedRows(
     ...differing('alert', before.book.alerts, after.book.alerts),
     ...differing('bucket', before.book.buckets, after.book.buckets),
     ...differing('cursor', before.cursors, after.cursors),
+    ...differing('unjudged', before.unjudged, after.unjudged),
   ]
 }
 
@@ -90,17 +95,19 @@ interface Meta extends Pick<DetectState, 'lateForHistory' | 'crowdedHistory'> {
   readonly pack: string
   readonly position: number
   readonly version: number
+  /** How many there are besides this one. */
+  readonly rows: number
   readonly latest: DetectState['correlations']['latest']
   readonly losses: DetectState['correlations']['losses']
 }
 
 /**
- * @returns `null` when the rows are none, or were made by other rules: then the memory has to be made again from the journal.
+ * @returns `null` when the rows are none, are not all there, or were made by other rules: then the memory has to be made again from the journal.
  */
 export function memoryOfRows(rows: Iterable<{ readonly key: string; readonly value: Json }>, pack: DetectionPack): WatchMemory | null {
   const all = [...rows]
   const meta = all.find(({ key }) => key === META)?.value as unknown as Meta | undefined
-  if (meta === undefined || meta.pack !== planFingerprint(pack)) return null
+  if (meta === undefined || meta.pack !== planFingerprint(pack) || meta.rows !== all.length - 1) return null
   const stored = all.filter(({ key }) => key !== META).map(({ value }) => value as unknown as StoredRow)
   // Rows of one kind hold what `changedRows` put there.
   const mapOf = <Value>(kind: string): ReadonlyMap<string, Value> =>
@@ -116,5 +123,6 @@ export function memoryOfRows(rows: Iterable<{ readonly key: string; readonly val
     },
     book: { alerts: mapOf<Alert>('alert'), buckets: mapOf<Bucket>('bucket') },
     cursors: mapOf<Json>('cursor'),
+    unjudged: mapOf<Unjudged>('unjudged'),
   }
 }

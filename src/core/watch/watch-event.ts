@@ -12,6 +12,8 @@ export type WatchEvent =
   | { readonly type: 'watch-sighted@1'; readonly at: EpochMs; readonly sightings: readonly Sighting[]; readonly spans: readonly Span[] }
   /** How far a source has been read: what it gave as its cursor. */
   | { readonly type: 'watch-cursor@1'; readonly at: EpochMs; readonly source: string; readonly cursor: Json }
+  /** Sightings that came when their time was over, or before it, were judged after all. */
+  | { readonly type: 'watch-backfilled@1'; readonly at: EpochMs; readonly keys: readonly string[] }
   /** Controls were judged anew because something changed. */
   | {
       readonly type: 'watch-rejudged@1'
@@ -21,7 +23,12 @@ export type WatchEvent =
       readonly verdicts: readonly { readonly control: string; readonly verdict: string }[]
     }
 
-const TYPES: ReadonlySet<string> = new Set<WatchEvent['type']>(['watch-sighted@1', 'watch-cursor@1', 'watch-rejudged@1'])
+const TYPES: ReadonlySet<string> = new Set<WatchEvent['type']>([
+  'watch-sighted@1',
+  'watch-cursor@1',
+  'watch-backfilled@1',
+  'watch-rejudged@1',
+])
 
 /** The event as the journal keeps it. Halves of surrogate pairs in texts of strangers become U+FFFD. */
 export function journalWatchEvent(event: WatchEvent): NewEvent {
