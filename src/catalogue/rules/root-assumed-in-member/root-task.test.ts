@@ -5,7 +5,7 @@ import { observationOf } from '../../../core/detect/observation.ts'
 import { NOWHERE } from '../../../core/detect/place.ts'
 import { MINUTE_MS, epochMs } from '../../../core/time.ts'
 import { trailEvent } from '../../../testing/trail-records.ts'
-import { approvalOf, onlyReads, targetAccount } from './root-task.ts'
+import { approvalOf, changesOfTask, onlyReads, targetAccount } from './root-task.ts'
 
 const opened = (task: string, target = '555566667777') =>
   observationOf(
@@ -29,6 +29,11 @@ const approved = (fields: Partial<ApprovedUse> = {}): ApprovedUse => ({
   eventNames: ['GetBucketPolicy', 'DeleteBucketPolicy'],
   accessKeyId: null,
   ...fields,
+})
+
+it('a task stands for the changes that it needs, and one that nobody knows for none', () => {
+  expect(changesOfTask('S3UnlockBucketPolicy')).toEqual(['PutBucketPolicy', 'DeleteBucketPolicy'])
+  expect(changesOfTask('MakeCoffee')).toEqual([])
 })
 
 describe('an approval of a root session', () => {

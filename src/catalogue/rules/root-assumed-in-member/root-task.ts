@@ -17,6 +17,9 @@ const CHANGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['SQSUnlockQueuePolicy', ['SetQueueAttributes']],
 ])
 
+/** The names of the events by which a task changes something; none for one that is not known. */
+export const changesOfTask = (task: string): readonly string[] => CHANGES.get(task) ?? []
+
 /** Whether a task can only look. A task that nobody knows yet is taken for one that can do more. */
 export const onlyReads = (task: string): boolean => CHANGES.get(task)?.length === 0
 
