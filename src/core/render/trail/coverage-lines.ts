@@ -5,7 +5,7 @@ import { counted, listed } from '../counted.ts'
 import { printable } from '../printable.ts'
 import { type TrailLook, accountText, indented, spanText } from './words.ts'
 
-const thousands = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
+export const thousands = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 
 const bytesText = (bytes: number): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
