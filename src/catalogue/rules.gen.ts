@@ -2,7 +2,6 @@
 import type { RuleFolder } from '../core/detect/pack-rule.ts'
 import { rule as alertPathCut } from './rules/alert-path-cut/rule.ts'
 import { rule as bucketMadePublic } from './rules/bucket-made-public/rule.ts'
-import { rule as computeHijacked } from './rules/compute-hijacked/rule.ts'
 import { rule as dataSharedOutside } from './rules/data-shared-outside/rule.ts'
 import { rule as outsideAccountTrusted } from './rules/outside-account-trusted/rule.ts'
 import { rule as ownIntegrationRemoved } from './rules/own-integration-removed/rule.ts'
@@ -18,6 +17,7 @@ import { rule as rootSignInGuardChanged } from './rules/root-sign-in-guard-chang
 import { rule as trailBucketAttacked } from './rules/trail-bucket-attacked/rule.ts'
 import { rule as trailWeakened } from './rules/trail-weakened/rule.ts'
 import { rules as administratorMade } from './rules/administrator-made/rule.ts'
+import { rules as computeHijacked } from './rules/compute-hijacked/rule.ts'
 import { rules as functionOpenedOrChanged } from './rules/function-opened-or-changed/rule.ts'
 import { rules as unusualRegionWorkedIn } from './rules/unusual-region-worked-in/rule.ts'
 
@@ -4396,21 +4396,20 @@ export const RULE_PACK: readonly RuleFolder[] = [
         tags: ['attack.t1496'],
         correlation: {
           type: 'temporal_ordered',
-          rules: ['user-created', 'compute-ordered'],
+          rules: ['user-created', 'compute-ordered-by-user'],
           'group-by': ['recipientAccountId', 'user'],
           timespan: '24h',
           aliases: {
             user: {
               'user-created': 'requestParameters.userName',
-              'compute-ordered': 'userIdentity.userName',
+              'compute-ordered-by-user': 'userIdentity.userName',
             },
           },
-          generate: true,
         },
         level: 'high',
       },
     ],
-    native: [computeHijacked],
+    native: computeHijacked,
   },
   {
     about: {

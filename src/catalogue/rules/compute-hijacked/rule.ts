@@ -24,7 +24,7 @@ function typeOf(asked: JsonObject, answered: JsonObject): string | null {
 }
 
 /** Machines as nobody starts them by the way. What it is worth depends on where and by whom: see the correlations beside it. */
-export const rule: EventRule = {
+const ordered: EventRule = {
   kind: 'event',
   name: 'compute-ordered',
   sees: { eventNames: ['RunInstances'], root: false },
@@ -40,3 +40,12 @@ export const rule: EventRule = {
     return { level: levelByOutcome(level, event), because: `${machines} of type ${type ?? 'unknown'} in ${event.region}` }
   },
 }
+
+/** The same by somebody who has a user's name, for the correlation with the creation of that user; roles and root have none. */
+const orderedByUser: EventRule = {
+  ...ordered,
+  name: 'compute-ordered-by-user',
+  match: (event, context) => (event.identity.type === 'IAMUser' && event.identity.userName !== null ? ordered.match(event, context) : null),
+}
+
+export const rules: readonly EventRule[] = [ordered, orderedByUser]
