@@ -1,4 +1,4 @@
-import { isInNetwork, parseAddress, parseNetwork } from '../sigma/network.ts'
+import { holdsAddress, parseAddress, parseNetwork } from '../sigma/network.ts'
 import type { Place } from './place.ts'
 
 /** Where somebody was, as far as it serves to tell places apart. */
@@ -35,7 +35,7 @@ function prefixOf(address: bigint, family: 4 | 6): string {
  */
 export function whereaboutsOf(address: string | null, place: Place | null): Whereabouts | null {
   const parsed = address === null ? null : parseAddress(address)
-  if (address === null || parsed === null || NOT_PUBLIC.some((network) => isInNetwork(address, network))) return null
+  if (address === null || parsed === null || NOT_PUBLIC.some((network) => holdsAddress(network, parsed))) return null
   const family = parsed >> 32n === MAPPED ? 4 : 6
   const prefix = prefixOf(parsed, family)
   const country = place?.country ?? null

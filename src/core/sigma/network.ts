@@ -63,7 +63,11 @@ export function parseNetwork(text: string): Network | null {
   return { base: (parsed >> BigInt(freeBits)) << BigInt(freeBits), freeBits, written: text }
 }
 
-export function isInNetwork(text: string, { base, freeBits }: Network): boolean {
+/** @param address - as `parseAddress` gives it. */
+export const holdsAddress = ({ base, freeBits }: Network, address: bigint): boolean =>
+  (address >> BigInt(freeBits)) << BigInt(freeBits) === base
+
+export function isInNetwork(text: string, network: Network): boolean {
   const address = parseAddress(text)
-  return address !== null && (address >> BigInt(freeBits)) << BigInt(freeBits) === base
+  return address !== null && holdsAddress(network, address)
 }

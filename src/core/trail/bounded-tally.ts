@@ -26,8 +26,15 @@ export interface TallyRules<Label, Told> {
   /** Rows that are never forgotten, if they are the foremost. */
   readonly most: number
   readonly told: (label: Label) => Told
-  /** Which of two rows is the foremost; rows that it calls equal stand in the order of their keys. */
-  readonly compare: (a: Row<Told>, b: Row<Told>) => number
+  /** Which of two is the foremost; those that it calls equal stand in the order of their keys. */
+  readonly compare: (a: Entry<Label>, b: Entry<Label>) => number
+}
+
+/** What is counted under a key. */
+export interface Entry<Label> {
+  readonly key: string
+  readonly label: Label
+  readonly counts: Counts & Seen
 }
 
 export const MOST_KEY_CHARACTERS = 256
@@ -41,19 +48,16 @@ export const shortened = (text: string): string =>
  * the input makes no difference; then the hindmost are forgotten, and how many events that cost is told.
  */
 export function createTally<Label, Told>({ most, told, compare }: TallyRules<Label, Told>): BoundedTally<Label, Told> {
-  const entries = new Map<string, { readonly label: Label; readonly counts: Growing }>()
+  const entries = new Map<string, Entry<Label> & { readonly counts: Growing }>()
   const forgotten = { rows: 0, events: 0 }
 
-  const sorted = (): readonly (readonly [key: string, row: Row<Told>])[] =>
-    Array.from(entries, ([key, { label, counts }]) => [key, { ...told(label), ...counts }] as const).toSorted(
-      ([keyA, a], [keyB, b]) => compare(a, b) || (keyA < keyB ? -1 : 1),
-    )
+  const sorted = (): readonly Entry<Label>[] => [...entries.values()].toSorted((a, b) => compare(a, b) || (a.key < b.key ? -1 : 1))
 
   function forgetTheHindmost(): void {
-    for (const [key, { events }] of sorted().slice(most)) {
+    for (const { key, counts } of sorted().slice(most)) {
       entries.delete(key)
       forgotten.rows += 1
-      forgotten.events += events
+      forgotten.events += counts.events
     }
   }
 
@@ -63,12 +67,12 @@ export function createTally<Label, Told>({ most, told, compare }: TallyRules<Lab
       let entry = entries.get(short)
       if (entry === undefined) {
         if (entries.size >= 2 * most) forgetTheHindmost()
-        entry = { label: label(), counts: startCounts(event.at) }
+        entry = { key: short, label: label(), counts: startCounts(event.at) }
         entries.set(short, entry)
       }
       count(entry.counts, event)
       return entry.label
     },
-    listing: () => ({ rows: sorted().map(([, row]) => row), forgotten: { ...forgotten } }),
+    listing: () => ({ rows: sorted().map(({ label, counts }) => ({ ...told(label), ...counts })), forgotten: { ...forgotten } }),
   }
 }

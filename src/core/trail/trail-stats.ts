@@ -1,7 +1,7 @@
 import type { PlaceOf } from '../detect/place.ts'
 import { type Whereabouts, whereaboutsOf } from '../detect/whereabouts.ts'
 import { DAY_MS, type EpochMs, HOUR_MS, epochMs } from '../time.ts'
-import { type BoundedTally, type Listing, type Row, createTally, shortened } from './bounded-tally.ts'
+import { type BoundedTally, type Entry, type Listing, createTally, shortened } from './bounded-tally.ts'
 import type { TrailEvent } from './event.ts'
 import { type Acting, type Principal, actingOf } from './principal.ts'
 import { type Countable, type Counts, type Seen, count, countableOf, failuresOf, startCounts } from './trail-counts.ts'
@@ -96,12 +96,12 @@ export const ROOM: Room = { days: 8000, hours: 18_000, rows: 2000, addresses: 16
 
 const MOST_ADDRESSES = 20_000
 
-const byEvents = (a: Counts, b: Counts): number => b.events - a.events
-const byFailures = (a: Counts, b: Counts): number => failuresOf(b) - failuresOf(a) || b.signIns - a.signIns || byEvents(a, b)
-const rootFirst = (a: Row<PrincipalLabel>, b: Row<PrincipalLabel>): number =>
-  Number(b.kind === 'root') - Number(a.kind === 'root') || byEvents(a, b)
+type Compare = (a: Pick<Entry<unknown>, 'counts'>, b: Pick<Entry<unknown>, 'counts'>) => number
 
-const simple = <Label>(most: number, compare: (a: Counts, b: Counts) => number): BoundedTally<Label, Label> =>
+const byEvents: Compare = (a, b) => b.counts.events - a.counts.events
+const byFailures: Compare = (a, b) => failuresOf(b.counts) - failuresOf(a.counts) || b.counts.signIns - a.counts.signIns || byEvents(a, b)
+
+const plainTally = <Label>(most: number, compare: Compare): BoundedTally<Label, Label> =>
   createTally<Label, Label>({ most, told: (label) => label, compare })
 
 /** A network while more is learnt of it. */
@@ -112,7 +112,7 @@ interface GrowingNetwork {
 }
 
 const networks = (most: number): BoundedTally<GrowingNetwork, NetworkLabel> =>
-  createTally({
+  createTally<GrowingNetwork, NetworkLabel>({
     most,
     compare: byFailures,
     told: ({ network, names, countries }) => ({
@@ -130,7 +130,7 @@ interface GrowingPrincipal {
 const principals = (most: number): BoundedTally<GrowingPrincipal, PrincipalLabel> =>
   createTally({
     most,
-    compare: rootFirst,
+    compare: (a, b) => Number(b.label.principal.kind === 'root') - Number(a.label.principal.kind === 'root') || byEvents(a, b),
     told: ({ principal, addresses }) => {
       const { rows, forgotten } = addresses.listing()
       return {
@@ -175,15 +175,15 @@ export interface StatsFold {
 }
 
 const createTallies = ({ days, hours, rows }: Room) => ({
-  days: simple<Period>(days, byEvents),
-  hours: simple<Period>(hours, byEvents),
-  countries: simple<CountryLabel>(rows, byFailures),
+  days: plainTally<Period>(days, byEvents),
+  hours: plainTally<Period>(hours, byEvents),
+  countries: plainTally<CountryLabel>(rows, byFailures),
   networks: networks(rows),
-  actions: simple<ActionLabel>(rows, byEvents),
+  actions: plainTally<ActionLabel>(rows, byEvents),
   principals: principals(rows),
-  accounts: simple<AccountLabel>(rows, byEvents),
-  regions: simple<RegionLabel>(rows, byEvents),
-  services: simple<ServiceLabel>(rows, byEvents),
+  accounts: plainTally<AccountLabel>(rows, byEvents),
+  regions: plainTally<RegionLabel>(rows, byEvents),
+  services: plainTally<ServiceLabel>(rows, byEvents),
 })
 
 type Tallies = ReturnType<typeof createTallies>
@@ -215,7 +215,7 @@ function countWhat({ actions, accounts, regions, services }: Tallies, one: Count
 function countPrincipal(tallies: Tallies, one: Countable, principal: Principal, address: string | null, room: Room): void {
   const { kind, account, name } = principal
   const key = `${account ?? '-'} ${kind} ${name}`
-  const label = tallies.principals.count(key, one, () => ({ principal, addresses: simple<AddressLabel>(room.addresses, byEvents) }))
+  const label = tallies.principals.count(key, one, () => ({ principal, addresses: plainTally<AddressLabel>(room.addresses, byEvents) }))
   if (address === null) return
   const short = shortened(address)
   label.addresses.count(short, one, () => ({ address: short }))
