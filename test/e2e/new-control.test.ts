@@ -34,7 +34,7 @@ const node = (...args: readonly string[]): Outcome => run(process.execPath, args
 
 /** The tests of the new control alone. */
 const catalogueTests = (): Outcome =>
-  run(join(copy, 'node_modules/.bin/vitest'), ['run', 'src/catalogue', '--reporter=dot'], { CONTROL: id })
+  run(join(copy, 'node_modules/.bin/vitest'), ['run', 'src/catalogue/controls', '--reporter=dot'], { CONTROL: id })
 
 const filled: Readonly<Record<string, string>> = {
   'the sentence that is true when all is well, without a full stop': 'Root has MFA, says the example',

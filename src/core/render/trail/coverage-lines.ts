@@ -11,13 +11,15 @@ const bytesText = (bytes: number): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
 
 /** `1,204 files · 48,031 records · 3,412 duplicates · 7 Regions · 23 Oct 00:01 to 22 Nov 03:00 UTC` */
-export function readLine({ files, records, duplicates, bytes, regions, firstEventAt, lastEventAt }: LogCoverage): string {
+export function readLine({ files, records, parsed, duplicates, bytes, regions, firstEventAt, lastEventAt }: LogCoverage): string {
   const span = firstEventAt === null || lastEventAt === null ? 'nothing that matters' : spanText(firstEventAt, lastEventAt)
+  // Only what a rule could be about was looked into, and only there duplicates show.
+  const isPart = records !== null && parsed < records
   return [
     `${thousands(files)} ${files === 1 ? 'file' : 'files'}`,
     ...(records === null ? [] : [`${thousands(records)} ${records === 1 ? 'record' : 'records'}`]),
     bytesText(bytes),
-    ...(duplicates === 0 ? [] : [`${thousands(duplicates)} duplicates`]),
+    ...(duplicates === 0 ? [] : [`${thousands(duplicates)} duplicates${isPart ? ` among ${thousands(parsed)} parsed` : ''}`]),
     ...(regions.length === 0 ? [] : [counted(regions.length, 'Region')]),
     span,
   ].join(' · ')
