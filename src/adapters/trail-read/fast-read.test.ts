@@ -68,30 +68,70 @@ describe('without parsing the rest, a plain log yields', () => {
   })
 })
 
+const inner = { eventVersion: '1.08', eventTime: '2026-11-20T02:14:00Z', eventSource: 'x', eventName: 'CreateUser', eventID: eventId(99) }
+const holding = (requestParameters: JsonObject): JsonObject => record(6, { eventName: 'X', userIdentity: user, requestParameters })
+
+/** Words and objects that somebody who is logged can put into a record, so that it looks like another one. */
+const disguises: readonly (readonly [string, string])[] = [
+  ['records in another order of fields', JSON.stringify({ Records: [{ eventName: 'CreateUser', ...named }, root] })],
+  ['a name in disguise', file(named).replace('CreateUser', String.raw`Create\u0055ser`)],
+  ['a key in disguise', file(named).replace('"eventName"', String.raw`"event\u004eame"`)],
+  ['root in disguise', file(root).replace('"Root"', String.raw`"\u0052oot"`)],
+  ['a blank before a name', file(named).replace('"eventName":', '"eventName": ')],
+  ['a blank behind a key', file(named).replace('"eventName":', '"eventName" :')],
+  ['a blank before root', file(root).replace('"type":"Root"', '"type": "Root"')],
+  ['a blank behind the key of root', file(root).replace('"type":"Root"', '"type" :"Root"')],
+  ['a look-alike alone in a list of another record', file(holding({ items: [inner] }), named)],
+  ['look-alikes in a list of another record', file(holding({ items: [{ a: 1 }, inner, inner, { b: 1 }] }), named)],
+  ['a look-alike as the whole request', file(holding(inner), quiet)],
+  ['a whole record in the words of an agent', file(record(6, { userAgent: `"},${JSON.stringify(inner)},{"a":"` }), named)],
+  [
+    'a whole record in the words of an agent, its quotes written by number',
+    file(quiet, record(6, { userAgent: '@' }), named).replace('@', `@},${JSON.stringify(inner)},{@`.replaceAll('"', String.raw`\u0022`)),
+  ],
+  ['words that end in a backslash', file(record(6, { userAgent: '\\' }), record(7, { userAgent: '\\\\"' }), named)],
+  ['brackets in words', file(record(6, { userAgent: ']}]}[{{' }), named, quiet)],
+  ['a name that is told twice', file(quiet).replace('"eventName":"ListBuckets"', '"eventName":"ListBuckets","eventName":"CreateUser"')],
+  ['a name that is taken back', file(named).replace('"eventName":"CreateUser"', '"eventName":"CreateUser","eventName":"ListBuckets"')],
+  ['a kind of user that is told twice', file(quiet).replace('"type":"IAMUser"', '"type":"IAMUser","type":"Root"')],
+  ['letters that are no ASCII', file(record(6, { userAgent: 'ü😀'.repeat(40) }), named, root)],
+  [
+    'a name where a step of the walk ends',
+    file(...Array.from({ length: 70 }, (_, length) => record(length, { eventName: 'CreateUser', userAgent: '-'.repeat(length) }))),
+  ],
+  [
+    'many records, more than are walked through at once',
+    file(
+      ...Array.from({ length: 900 }, (_, number) =>
+        record(number, { eventName: number % 7 === 0 ? 'CreateUser' : 'X', userIdentity: user }),
+      ),
+    ),
+  ],
+]
+
+describe('the same is found as by parsing everything, without doing so, in', () => {
+  it.each(disguises)('%s', async (_, text) => {
+    expect(scan(text)).not.toBeNull()
+    const bytes = gzipSync(text)
+    expect(await fast([bytes])).toEqual(await parsed([bytes]))
+  })
+})
+
 describe('is left to the parser', () => {
-  const inner = { eventVersion: '1.08', eventTime: '2026-11-20T02:14:00Z', eventSource: 'x', eventName: 'CreateUser', eventID: eventId(99) }
   it.each([
     ['a log that was printed nicely', JSON.stringify({ Records: [root] }, null, 1)],
     ['a list without its object', JSON.stringify([root])],
-    ['records in another order of fields', JSON.stringify({ Records: [{ eventName: 'CreateUser', ...named }] })],
     ['a log that ends too early', file(root, named).slice(0, -2)],
     ['two logs in one', file(root) + file(named)],
-    ['a name in disguise', file(named).replace('CreateUser', String.raw`Create\u0055ser`)],
-    ['a key in disguise', file(named).replace('"eventName"', String.raw`"event\u004eame"`)],
-    ['a blank before a name', file(named).replace('"eventName":', '"eventName": ')],
-    ['a blank behind a key', file(named).replace('"eventName":', '"eventName" :')],
-    ['a blank before root', file(root).replace('"type":"Root"', '"type": "Root"')],
-    ['a blank behind the key of root', file(root).replace('"type":"Root"', '"type" :"Root"')],
     ['damage around what matters', file(quiet, named, quiet).replace('"CreateUser"', '"CreateUser"}')],
-    [
-      'a look-alike alone in a list of another record',
-      file(record(6, { eventName: 'X', userIdentity: user, requestParameters: { items: [inner] } })),
-    ],
-    [
-      'look-alikes in a list of another record',
-      file(record(6, { eventName: 'X', userIdentity: user, requestParameters: { items: [{ a: 1 }, inner, inner, { b: 1 }] } })),
-    ],
+    ['damage before what matters', file(quiet, named, quiet).replace('"ListBuckets"', '"ListBuckets"}')],
+    ['two records with nothing between them', file(quiet, named).replace('},{"eventVersion"', '}{"eventVersion"')],
+    ['something else between two records', file(quiet, named).replace('},{"eventVersion"', '},7,{"eventVersion"')],
+    ['a backslash outside of words', file(quiet, named).replace('},{"eventVersion"', String.raw`},\{"eventVersion"`)],
+    ['a line that ends in the middle of words', file(quiet, named).replace('ListBuckets', 'List\nBuckets')],
     ['a record without a time', file(record(7, { eventName: 'CreateUser', eventTime: null }))],
+    ['a record that is longer than any of CloudTrail', file(record(7, { userAgent: 'a'.repeat(300_000) }), named)],
+    ['a record that is nested deeper than any of CloudTrail', file(quiet).replace('"ListBuckets"', `${'['.repeat(70)}${']'.repeat(70)}`)],
   ])('%s', async (_, text) => {
     expect(scan(text)).toBeNull()
     const bytes = gzipSync(text)
@@ -159,6 +199,10 @@ const decoy = fc.constantFrom<JsonObject[string]>(
   'CreateUser',
   '"eventName":"CreateUser"',
   '{"eventVersion":"1.08"',
+  '"},{"eventVersion":"1.08","eventName":"CreateUser","a":"',
+  '\\',
+  '\\"}',
+  ']}',
   '\u0001',
   'ü',
   null,
@@ -200,7 +244,24 @@ const damage = fc.option(
   fc.record({
     at: fc.nat(4000),
     length: fc.nat(12),
-    put: fc.constantFrom('', '"', '{', '}', ',', '[', ']', ' ', '\\', 'Root"', '{"eventVersion":"'),
+    put: fc.constantFrom(
+      '',
+      '"',
+      '{',
+      '}',
+      ',',
+      '[',
+      ']',
+      ' ',
+      '\\',
+      '\n',
+      'Root"',
+      '{"eventVersion":"',
+      '},{',
+      '"eventName":"CreateUser"',
+      String.raw`\u0055`,
+      '\\"',
+    ),
   }),
   { freq: 3 },
 )

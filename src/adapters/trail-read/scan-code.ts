@@ -1,0 +1,257 @@
+import { JSON_LIMITS } from '../../core/trail/bounded-json.ts'
+import {
+  type Code,
+  type FunctionCode,
+  I32,
+  V128,
+  add,
+  and,
+  anyByte,
+  atLeastUnsigned,
+  bitsOf,
+  bothBytes,
+  call,
+  countOf,
+  eightAre,
+  eitherBytes,
+  equal,
+  equalBytes,
+  fourAre,
+  giveBack,
+  jumpIf,
+  lesserBytes,
+  lessSigned,
+  lessUnsigned,
+  loadByte,
+  loadSixteen,
+  local,
+  loop,
+  not,
+  number,
+  or,
+  set,
+  setShared,
+  shared,
+  shiftLeft,
+  shiftRight,
+  sixteenTimes,
+  storeFour,
+  subtract,
+  trailingZeros,
+  twoAre,
+  when,
+  xor,
+} from './web-assembly.ts'
+
+/*
+ * Walks through the records of a log, thirty-two bytes at a time. Quotes tell what is inside of a text; brackets outside of texts tell where
+ * records end; and three capital letters inside of texts lead to the keys and words that are sought. What is found goes to a list of
+ * marks, in order.
+ */
+
+/** What a mark is about: the end of a record, what stands after the key `eventName` or `errorCode`, `"Root"`, an escape of ASCII. */
+export const [ENDS, AFTER_NAME, AFTER_CODE, ROOT, DISGUISE] = [0, 1, 2, 3, 4] as const
+export const MARK_BITS = 3
+
+const byte = (letter: string): number => letter.charCodeAt(0)
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['"', '\\', '[', '{', '}'].map(byte) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+/** What tells lists from objects: `[` and `{`, `]` and `}` differ by it. */
+const LIST_BIT = 0x20
+const FIRST_PRINTABLE = 0x20
+const REFUSED = number(-1)
+
+/** So many bytes are looked at together, in two halves of sixteen: a bit for each fits into one number. */
+const STEP = 32
+const HALVES = [0, STEP / 2] as const
+
+// Variables of the module: whether the next byte is escaped, which of the bytes at hand begin an escape of an ASCII letter, and whether
+// something is there that no compact JSON holds.
+const [ESCAPED, DISGUISES, WRONG] = [0, 1, 2] as const
+export const SCAN_VARIABLES = 3
+
+/**
+ * Looks at the bytes of one step one by one, where there is a backslash, a control character, or anything but ASCII.
+ *
+ * Takes their address and whether they begin inside of a text; gives back a bit for each quote that opens or ends a text.
+ */
+function carefully(): FunctionCode {
+  const [AT, INSIDE, QUOTES, INDEX, BYTE] = [0, 1, 2, 3, 4] as const
+  const here = add(local(AT), local(INDEX))
+  const bit = shiftLeft(number(1), local(INDEX))
+  const hidesAscii = and(equal(loadByte(here, 1), number(byte('u'))), twoAre(add(here, number(2)), '00'))
+  const escape: Code = [...setShared(ESCAPED, number(1)), ...when(hidesAscii, setShared(DISGUISES, or(shared(DISGUISES), bit)))]
+  const quote: Code = [...set(QUOTES, or(local(QUOTES), bit)), ...set(INSIDE, xor(local(INSIDE), number(1)))]
+  return {
+    parameters: 2,
+    locals: [I32, I32, I32],
+    body: [
+      ...setShared(DISGUISES, number(0)),
+      ...loop(
+        set(BYTE, loadByte(here)),
+        when(lessUnsigned(local(BYTE), number(FIRST_PRINTABLE)), setShared(WRONG, number(1))),
+        when(
+          shared(ESCAPED),
+          setShared(ESCAPED, number(0)),
+          when(
+            equal(local(BYTE), number(BACKSLASH)),
+            when(local(INSIDE), escape, setShared(WRONG, number(1))),
+            when(equal(local(BYTE), number(QUOTE)), quote),
+          ),
+        ),
+        set(INDEX, add(local(INDEX), number(1))),
+        jumpIf(lessUnsigned(local(INDEX), number(STEP)), 0),
+      ),
+      ...local(QUOTES),
+    ],
+  }
+}
+const CAREFULLY = 0
+
+// What the walk is given, and what it keeps at hand.
+const [AT, UNTIL, OUT, OUT_END] = [0, 1, 2, 3] as const
+const [DEPTH, INSIDE, ESCAPING, QUOTES, WITHIN, OPENING, CLOSING, MARKS, HERE, BYTE, FIRST_TEXT, SECOND_TEXT] = [
+  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+] as const
+/** Bytes to compare with, sixteen times each. They are laid out once: laying them out anew in each step would cost as much as comparing. */
+const COMPARED = [QUOTE, BACKSLASH, LIST_BIT, OPEN_OBJECT, CLOSE_OBJECT, ...[...'tNrCR'].map(byte)]
+const FIRST_COMPARED = SECOND_TEXT + 1
+const sixteen = (one: number): Code => local(FIRST_COMPARED + COMPARED.indexOf(one))
+const WALK_LOCALS = [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, V128, V128, ...COMPARED.map(() => V128)]
+
+const mark = (kind: number, at: Code): Code => [
+  ...when(atLeastUnsigned(local(OUT), local(OUT_END)), giveBack(REFUSED)),
+  ...storeFour(local(OUT), or(shiftLeft(at, number(MARK_BITS)), number(kind))),
+  ...set(OUT, add(local(OUT), number(4))),
+]
+
+/** The capital letter of a key, six behind its quote: `"eventName"`, `"errorCode"`. */
+const key = (letter: string, start: string, end: string, kind: number): Code =>
+  when(
+    equal(local(BYTE), number(byte(letter))),
+    when(
+      and(
+        eightAre(subtract(local(HERE), number(6)), `${start}${end.slice(0, 2)}`),
+        and(fourAre(local(HERE), end), equal(loadByte(local(HERE), 4), number(QUOTE))),
+      ),
+      mark(kind, add(local(HERE), number(5))),
+    ),
+  )
+
+const root: Code = when(
+  equal(local(BYTE), number(byte('R'))),
+  when(and(fourAre(subtract(local(HERE), number(1)), '"Roo'), twoAre(add(local(HERE), number(3)), 't"')), mark(ROOT, local(HERE))),
+)
+
+const bracket: Code = when(equal(or(local(BYTE), number(LIST_BIT)), number(OPEN_OBJECT)), set(DEPTH, add(local(DEPTH), number(1))), [
+  ...set(DEPTH, subtract(local(DEPTH), number(1))),
+  ...when(not(local(DEPTH)), mark(ENDS, add(local(HERE), number(1)))),
+  ...when(lessSigned(local(DEPTH), number(0)), giveBack(REFUSED)),
+])
+
+const isByte = (text: Code, one: number): Code => equalBytes(text, sixteen(one))
+
+/** A bit for each of the bytes of which something is so. @param so - of half of them, and the sixteen that begin one byte earlier. */
+const eachBit = (so: (text: Code, before: Code) => Code): Code =>
+  HALVES.map((from) => {
+    const bits = bitsOf(so(local(from === 0 ? FIRST_TEXT : SECOND_TEXT), loadSixteen(subtract(local(AT), number(1)), from)))
+    return from === 0 ? bits : shiftLeft(bits, number(from))
+  }).reduce(or)
+
+/** The capitals of what is sought, with the letter before them: that alone leaves few others. */
+const leads = (text: Code, before: Code): Code =>
+  ['tN', 'rC', '"R']
+    .map(([first = '', second = '']) => bothBytes(isByte(before, byte(first)), isByte(text, byte(second))))
+    .reduce((all, next) => eitherBytes(all, next))
+
+const needsCare: Code = or(
+  local(ESCAPING),
+  anyByte(
+    [FIRST_TEXT, SECOND_TEXT]
+      .map((text) => eitherBytes(isByte(local(text), BACKSLASH), lesserBytes(local(text), sixteen(FIRST_PRINTABLE))))
+      .reduce((all, next) => eitherBytes(all, next)),
+  ),
+)
+
+/** Sets a bit from each quote to the next, which is inside of texts; and goes on so in the next step. */
+const findTexts: Code = [
+  ...set(WITHIN, local(QUOTES)),
+  ...[1, 2, 4, 8, 16].flatMap((by) => set(WITHIN, xor(local(WITHIN), shiftLeft(local(WITHIN), number(by))))),
+  ...set(WITHIN, xor(local(WITHIN), subtract(number(0), local(INSIDE)))),
+  ...set(INSIDE, shiftRight(local(WITHIN), number(STEP - 1))),
+]
+
+const outside = (bits: Code): Code => and(bits, xor(local(WITHIN), number(-1)))
+const folded = (text: Code): Code => eitherBytes(text, sixteen(LIST_BIT))
+
+const look: Code = [
+  ...set(FIRST_TEXT, loadSixteen(local(AT), HALVES[0])),
+  ...set(SECOND_TEXT, loadSixteen(local(AT), HALVES[1])),
+  ...set(
+    QUOTES,
+    eachBit((text) => isByte(text, QUOTE)),
+  ),
+  ...set(MARKS, eachBit(leads)),
+  ...when(needsCare, [
+    ...set(QUOTES, call(CAREFULLY, local(AT), local(INSIDE))),
+    ...when(shared(WRONG), giveBack(REFUSED)),
+    ...set(ESCAPING, shared(ESCAPED)),
+    ...set(MARKS, or(local(MARKS), shared(DISGUISES))),
+  ]),
+  ...findTexts,
+  ...set(OPENING, outside(eachBit((text) => isByte(folded(text), OPEN_OBJECT)))),
+  ...set(CLOSING, outside(eachBit((text) => isByte(folded(text), CLOSE_OBJECT)))),
+  ...set(MARKS, and(local(MARKS), local(WITHIN))),
+]
+
+/** Brackets have to be gone through only where a record could end; otherwise it is enough to count them. */
+const measureDepth: Code = [
+  ...when(
+    lessSigned(countOf(local(CLOSING)), local(DEPTH)),
+    set(DEPTH, add(local(DEPTH), subtract(countOf(local(OPENING)), countOf(local(CLOSING))))),
+    set(MARKS, or(local(MARKS), or(local(OPENING), local(CLOSING)))),
+  ),
+  // Deeper than anything may be in the end, to be on the safe side.
+  ...when(lessSigned(number(JSON_LIMITS.maxDepth - STEP), local(DEPTH)), giveBack(REFUSED)),
+]
+
+const eachMark: Code = when(
+  local(MARKS),
+  loop(
+    set(HERE, add(local(AT), trailingZeros(local(MARKS)))),
+    set(BYTE, loadByte(local(HERE))),
+    set(MARKS, and(local(MARKS), subtract(local(MARKS), number(1)))),
+    when(
+      lessUnsigned(local(BYTE), number(OPEN_LIST)),
+      [...key('N', '"event', 'Name', AFTER_NAME), ...key('C', '"error', 'Code', AFTER_CODE), ...root],
+      when(equal(local(BYTE), number(BACKSLASH)), mark(DISGUISE, local(HERE)), bracket),
+    ),
+    jumpIf(local(MARKS), 0),
+  ),
+)
+
+/**
+ * The walk. Takes where the text begins and ends, and where the list of marks does; gives back where the list ends, or -1 for what no
+ * compact JSON holds.
+ *
+ * So many bytes as one step before the text and behind it are read too: blanks have to stand there.
+ */
+const walk: FunctionCode = {
+  parameters: 4,
+  locals: WALK_LOCALS,
+  body: [
+    ...setShared(ESCAPED, number(0)),
+    ...setShared(WRONG, number(0)),
+    ...COMPARED.flatMap((one, index) => set(FIRST_COMPARED + index, sixteenTimes(one))),
+    ...loop(look, measureDepth, eachMark, set(AT, add(local(AT), number(STEP))), jumpIf(lessUnsigned(local(AT), local(UNTIL)), 0)),
+    ...local(OUT),
+  ],
+}
+
+export const SCAN_FUNCTIONS: readonly FunctionCode[] = [carefully(), walk]
+export const SCAN_MARGIN = STEP
