@@ -200,6 +200,15 @@ describe('five failures in a minute', () => {
   })
 })
 
+it('four failures, one of which CloudTrail tells of anew with more data, are four', async () => {
+  const records = every(10, 4).map(failure)
+  const addendum = { reason: 'UPDATED_DATA', updatedFields: 'userAgent', originalEventID: eventId(3) }
+  const updated = { ...records[3], eventID: eventId(77), requestID: '6f1c2a44-0000-4000-8000-00000000aaaa', addendum }
+  expect(await foundInFiles([records, [updated]])).toEqual([])
+  expect(await foundInFiles([[updated], records])).toEqual([])
+  expect(await foundWatching(soon([records, [updated]], every(10, 4)))).toEqual([])
+})
+
 it('ten failures in five minutes are one alert, which escalates once', async () => {
   const told = every(30, 10)
   const deliveries = told.map((one, index) => ({ at: epochMs(at(one.second) + LAG), records: [failure(one, index)] }))

@@ -125,12 +125,13 @@ function sessionOf(acts: readonly RootAct[], door: string, detections: readonly 
 /**
  * Puts together what belongs together. Sign-ins that failed belong to the session around them, and are one of their own when nobody got in.
  *
- * @param acts - events of root, in any order, duplicates left out; others are passed over.
+ * @param acts - events of root, in any order; one that was updated since counts once; others are passed over.
  * @returns sessions by time. The same acts give the same sessions and ids, in whatever order they come.
  */
 export function rootSessionsOf(acts: readonly RootAct[], detections: readonly Detection[]): readonly RootSession[] {
+  const once = new Map(acts.map((act) => [act.seen.key, act])).values()
   const byDoor = Map.groupBy(
-    acts.filter(({ seen }) => seen.door !== null),
+    [...once].filter(({ seen }) => seen.door !== null),
     ({ seen }) => `${seen.account ?? '-'}|${seen.door ?? ''}`,
   )
   return [...byDoor.values()]

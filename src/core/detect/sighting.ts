@@ -1,7 +1,7 @@
 import { compileFields, type Saying } from '../correlate/entry.ts'
 import type { Level } from '../sigma/rule.ts'
 import { type EpochMs, epochMs } from '../time.ts'
-import type { EventKey, TrailEvent } from '../trail/event.ts'
+import { type EventKey, type TrailEvent, isUpdate } from '../trail/event.ts'
 import { approvedUseOf } from './approved-use.ts'
 import type { DetectionPack } from './compile-pack.ts'
 import type { DetectContext } from './context.ts'
@@ -74,7 +74,8 @@ export function compileSight(pack: DetectionPack): Sight {
 
   function sightOne(event: TrailEvent, context: DetectContext): Sighting | null {
     const candidates = candidatesOf(event)
-    const isHistory = isForHistory(event, event.identity.type === 'Root')
+    // What happened once is shown to histories once.
+    const isHistory = !isUpdate(event) && isForHistory(event, event.identity.type === 'Root')
     if (candidates.length === 0 && !isHistory) return null
     const view = viewOf(event, context.placeOf)
     const matches = matchesOf(candidates, view, event, context)

@@ -2,11 +2,14 @@ import { expect, it } from 'vitest'
 import { eventId, trailEvent } from '../../testing/trail-records.ts'
 import { createDeduplicator } from './deduplicate.ts'
 
+const UPDATE = { reason: 'UPDATED_DATA', originalEventID: '6f1c2a44-0000-4000-8000-000000000001' }
+
 it.each([
   ['the same event again', {}, 'duplicate'],
   ['the same, fetched with other fields added', { '@timestamp': 'now' }, 'duplicate'],
   ['the same action in another account', { recipientAccountId: '444455556666' }, 'new'],
   ['another event', { eventID: eventId(2) }, 'new'],
+  ['an update of the event, which has an id of its own', { eventID: eventId(3), addendum: UPDATE }, 'new'],
   ['another event under the same id', { eventName: 'CheckMfa' }, 'reused-id'],
 ])('%s', (_, fields, expected) => {
   const deduplicator = createDeduplicator()

@@ -113,7 +113,8 @@ export function createDeduplicator(remember: number = REMEMBERED_EVENTS): Dedupl
     },
     admit(event) {
       const content = contentOf(event)
-      const { added, sameContent } = known(event.key, content)
+      // By its own id: an updated record has the key of the original, and is let through to add to it.
+      const { added, sameContent } = known(eventKey(event.account, event.eventId), content)
       if (added) return { kind: 'new', event }
       if (sameContent) return { kind: 'duplicate' }
       const eventId = `${event.eventId}~${fingerprintText(content)}`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { trailEvent, trailRecord } from '../../testing/trail-records.ts'
 import type { JsonObject } from './bounded-json.ts'
-import { hasFailed, isRootAction, readEvent } from './event.ts'
+import { hasFailed, isRootAction, isUpdate, readEvent } from './event.ts'
 
 it('an event is known by its account and id, and by the time it happened', () => {
   expect(trailEvent()).toMatchObject({
@@ -86,6 +86,13 @@ describe('what a record leaves out', () => {
 
   it('an updated event names the one that it replaces', () => {
     const addendum = { reason: 'UPDATED_DATA', updatedFields: 'responseElements', originalEventID: 'e-1' }
-    expect(trailEvent({ addendum }).addendum).toEqual({ reason: 'UPDATED_DATA', originalEventId: 'e-1' })
+    const updated = trailEvent({ addendum })
+    expect(updated.addendum).toEqual({ reason: 'UPDATED_DATA', originalEventId: 'e-1' })
+    expect([updated.key, isUpdate(updated)]).toEqual(['777788889999/e-1', true])
+  })
+
+  it('an event that is only late is an event of its own', () => {
+    const late = trailEvent({ eventID: 'e-2', addendum: { reason: 'DELIVERY_DELAY', originalEventID: 'e-1' } })
+    expect([late.key, isUpdate(late)]).toEqual(['777788889999/e-2', false])
   })
 })

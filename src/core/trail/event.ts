@@ -10,7 +10,7 @@ export interface EventKeyBrand {
   readonly [brand]: 'EventKey'
 }
 
-/** `111122223333/EVENT-ID`: one event of one account, however often it was delivered. */
+/** `111122223333/EVENT-ID`: one event of one account, however often it was delivered; an updated record has the key of the original. */
 export type EventKey = string & EventKeyBrand
 
 export const eventKey = (account: AccountId | null, eventId: string): EventKey => `${account ?? '-'}/${eventId}` as EventKey
@@ -90,6 +90,12 @@ function addendumOf(addendum: JsonObject | null): Addendum | null {
   return reason === null ? null : { reason, originalEventId: text(addendum?.['originalEventID']) }
 }
 
+/** The id of the event of which a record tells anew; `null` when it tells of an event of its own, be it late. */
+const updatedBy = (addendum: Addendum | null): string | null => (addendum?.reason === 'UPDATED_DATA' ? addendum.originalEventId : null)
+
+/** Whether the event was told of before, with less or other data. */
+export const isUpdate = ({ addendum }: Pick<TrailEvent, 'addendum'>): boolean => updatedBy(addendum) !== null
+
 const readOnlyName = /^(?:Get|List|Describe|Head|Lookup|Search|BatchGet|Select|View)/
 
 function accountOf(record: JsonObject, identity: Identity): AccountId | null {
@@ -136,8 +142,9 @@ export function readEvent(record: JsonObject): ReadEvent {
   const account = accountOf(record, identity)
   const id = text(record['eventID'])
   const eventId = id ?? substituteId(record)
+  const addendum = addendumOf(object(record['addendum']))
   const event: TrailEvent = {
-    key: eventKey(account, eventId),
+    key: eventKey(account, updatedBy(addendum) ?? eventId),
     eventId,
     account,
     at,
@@ -152,7 +159,7 @@ export function readEvent(record: JsonObject): ReadEvent {
     errorMessage: text(record['errorMessage']),
     readOnly: typeof record['readOnly'] === 'boolean' ? record['readOnly'] : readOnlyName.test(name),
     sharedEventId: text(record['sharedEventID']),
-    addendum: addendumOf(object(record['addendum'])),
+    addendum,
     record,
   }
   return { ok: true, event, oddities: oddities(id, account) }
