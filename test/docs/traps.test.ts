@@ -19,6 +19,13 @@ const traps = read('docs/traps.md')
     return { defect, heldBy: [...held.matchAll(/`([^`]+)`/g)].map(([, reference = '']) => reference) }
   })
 
+/** What the examples beside a rule are called, those that it finds and those that it does not. */
+function casesOfRule(rule: string): readonly string[] {
+  const folder = join(root, 'src/catalogue/rules', rule)
+  const files = readdirSync(folder).filter((file) => /^(?:hit|miss)\..*json$/.test(file))
+  return files.map((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { readonly case: string }).case)
+}
+
 /** @returns what is wrong with a reference; `null` when what it names is there. */
 function whyMissing(reference: string): string | null {
   const [place = '', ...words] = reference.split(': ')
@@ -27,15 +34,18 @@ function whyMissing(reference: string): string | null {
     if (!existsSync(join(root, place))) return `there is no file ${place}`
     return read(place).includes(name) ? null : `${place} does not say "${name}"`
   }
+  if (existsSync(join(root, 'src/catalogue/rules', place))) {
+    return casesOfRule(place).includes(name) ? null : `${place} has no case "${name}"`
+  }
   const cases = `src/catalogue/controls/${place}/cases.json`
-  if (!existsSync(join(root, cases))) return `there is no control ${place}`
+  if (!existsSync(join(root, cases))) return `there is no control and no rule ${place}`
   return (JSON.parse(read(cases)) as readonly { readonly name: string }[]).some((each) => each.name === name)
     ? null
     : `${place} has no case "${name}"`
 }
 
 describe('docs/traps.md', () => {
-  it('lists the traps', () => expect(traps.length).toBeGreaterThan(60))
+  it('lists the traps', () => expect(traps.length).toBeGreaterThan(150))
 
   it.each(traps.map(({ defect, heldBy }) => [defect, heldBy] as const))('a tool that %s', (_, heldBy) => {
     expect(heldBy).not.toEqual([])

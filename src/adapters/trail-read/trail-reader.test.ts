@@ -147,6 +147,7 @@ describe('hostile input is named, and hides nothing around it', () => {
       { oddities: { 'invalid-utf8': 1 } },
     ],
     ['Insights among events', `[${one},{"eventType":"AwsCloudTrailInsight"},${two}]`, { skippedBy: { insight: 1 } }],
+    ['a line of something else between lines', `${one}\nnothing to see here\n${two}\n`, { skippedBy: { 'not-json': 1 } }],
     ['a broken record', `[${one},{"eventName":"x",},${two}]`, { skippedBy: { 'not-json': 1 } }],
   ])('%s', async (_, bytes, expected) => {
     const { ids: found, coverage } = await read([folderWith({ 'hostile.log': Buffer.from(bytes) })])

@@ -84,6 +84,13 @@ describe('what a record leaves out', () => {
     expect(trailEvent({ eventName, readOnly: null }).readOnly).toBe(expected)
   })
 
+  it.each([
+    ['a version and fields that nobody knows yet', { eventVersion: '3.7', eventContext: { tags: [] }, inScopeOf: { issuerType: 'x' } }],
+    ['a field where another kind of value is usual', { eventVersion: 1, userAgent: 7, requestParameters: 'text', resources: {} }],
+  ])('%s are no reason to pass over an event', (_, fields) => {
+    expect(readEvent(trailRecord(fields))).toMatchObject({ ok: true, oddities: [], event: { name: 'ConsoleLogin' } })
+  })
+
   it('an updated event names the one that it replaces', () => {
     const addendum = { reason: 'UPDATED_DATA', updatedFields: 'responseElements', originalEventID: 'e-1' }
     const updated = trailEvent({ addendum })
