@@ -4,6 +4,7 @@ import { AppError } from '../core/app-error.ts'
 import type { Control } from '../core/control.ts'
 import type { FactName } from '../core/facts/catalogue.ts'
 import { nearest } from '../core/nearest.ts'
+import { type RerunIndex, rerunIndex } from '../core/watch/rejudge.ts'
 import type { ServedRequirement } from '../core/render/described-control.ts'
 
 export interface Selection {
@@ -43,6 +44,9 @@ export function selectControls({ controls: ids, framework }: Selection): readonl
   }
   return ids.length === 0 ? selected : selected.filter(({ id }) => ids.includes(id))
 }
+
+/** Which controls a change touches, by the names of its events. */
+export const controlReruns = (): RerunIndex => rerunIndex(CONTROLS)
 
 /** Ids that may be named on the command line. */
 export const knownNames = (): { readonly controls: readonly string[]; readonly frameworks: readonly string[] } => ({

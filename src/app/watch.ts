@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { HistorySweep } from '../ports/history-sweep.ts'
 import type { QueueMessage, TrailQueue } from '../ports/trail-queue.ts'
 import type { TrailInterest, TrailSource } from '../ports/trail-source.ts'
+import type { CanaryKeeper } from './keep-canary.ts'
 import type { Watcher } from './watcher.ts'
 
 /** Where the watcher hears from. */
@@ -18,7 +19,7 @@ export interface WatchSources {
   readonly queues: readonly { readonly name: string; readonly queue: TrailQueue }[]
   readonly history: HistorySweep | null
   /** Read once from beginning to end, in the order given: a trail to learn from, or one that somebody copied. */
-  readonly trail: { readonly source: TrailSource; readonly locations: readonly string[] } | null
+  readonly trail: { readonly source: Pick<TrailSource, 'read'>; readonly locations: readonly string[] } | null
 }
 
 /** What happens meanwhile, for whoever looks on. */
@@ -42,6 +43,8 @@ export interface WatchPorts {
    * @returns how much was done.
    */
   readonly workers: readonly (() => Promise<number>)[]
+  /** `null`: none is sent. */
+  readonly canary: CanaryKeeper | null
 }
 
 export interface WatchOptions {
@@ -77,6 +80,7 @@ async function takeBatch(watching: Watching, source: string, batch: TrailBatch):
   watching.heard = heard(watching.heard, batch, watching.clock.now())
   const changes = batch.findings.map(findingChange)
   if (batch.events.length + changes.length === 0) return
+  await watching.canary?.hear(batch.events)
   const taken = await watching.watcher.takeIn({ events: batch.events, changes })
   if (batch.events.length > 0) watching.onNews({ kind: 'taken-in', source, events: batch.events.length, taken })
 }
@@ -175,6 +179,7 @@ async function sweepOnce(watching: Watching, history: HistorySweep): Promise<voi
       continue
     }
     watching.heard = heard(watching.heard, step.batch, clock.now())
+    await watching.canary?.hear(step.batch.events)
     held.add(step.batch.events)
     reached.set(source, step.cursor)
     if (held.isFull()) await flush()
@@ -244,13 +249,14 @@ function every(intervalMs: number): (now: EpochMs) => boolean {
 
 /** What time brings about: escalations, digests, silences, and what came late. */
 function keepingTime(watching: Watching): () => Promise<number> {
-  const { watcher, clock } = watching
+  const { watcher, clock, canary } = watching
   const [isTick, isLate] = [every(TICK_MS), every(JUDGE_LATE_MS)]
   return async () => {
     const now = clock.now()
     if (isTick(now)) {
       const quiet = silences(watching.heard, now)
-      await watcher.tick(quiet.map((silence) => silenceChange(silence, now)))
+      const missing = (await canary?.keep()) ?? []
+      await watcher.tick([...quiet.map((silence) => silenceChange(silence, now)), ...missing])
     }
     if (isLate(now)) await watcher.judgeLate()
     return 0

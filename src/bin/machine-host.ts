@@ -92,6 +92,13 @@ async function serve(pages: { readonly html: string; readonly json: string }, po
   return { url: serving.url, stopped }
 }
 
+/** Resolves when somebody asks the process to stop; whoever asks twice is obeyed at once. */
+const askedToStop = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+
 /** The host of a real machine: its files, its terminal, its clock, AWS. The only place that picks adapters; each is loaded when used. */
 export function machineHost(): Host {
   const { env } = process
@@ -117,6 +124,7 @@ export function machineHost(): Host {
       (await import('./open-trail.ts')).openTrail(options, { clock: { now: () => epochMs(Date.now()) }, stdin: process.stdin }),
     openPlaces: async (files) => (await import('../adapters/geo/places.ts')).openPlaces(files),
     openRules: async () => (await import('./open-rules.ts')).openRules(),
+    openWatch: async (access) => (await import('./open-watch.ts')).openWatch(access, { env, stopped: askedToStop() }),
     openEmbeddedHunt: async (events) => (await import('../adapters/hunt/embedded.ts')).openEmbeddedHunt({ events }),
     openAthenaHunt: async (access) => (await import('./open-athena.ts')).openAthena(access),
     openPolicyStore: async (folder) => (await import('../adapters/policy-files/policy-files.ts')).policyFiles(folder),

@@ -13,11 +13,11 @@ export interface CommonOptions {
 /** Headings of the help pages, in the order in which a person asks: what is read, how it is judged, what comes of it, the rest. */
 export const GROUP = { read: 'What to read:', judge: 'What to judge:', result: 'Result:', general: 'General:' } as const
 
-/** Options that every command understands. */
-export const withCommonOptions = (command: Command): Command =>
-  command
-    .optionsGroup(GROUP.result)
-    .option('--output <file>', 'write the result to a file instead of standard output')
+/** Options that every command understands. @param output - whether it has a result that can be written to a file. */
+export const withCommonOptions = (command: Command, { output = true }: { readonly output?: boolean } = {}): Command => {
+  command.optionsGroup(GROUP.result)
+  if (output) command.option('--output <file>', 'write the result to a file instead of standard output')
+  return command
     .option('--no-color', 'no colour (also with NO_COLOR set, and in a pipe)')
     .option('--quiet', 'no progress, no hints, no notes')
     .optionsGroup(GROUP.general)
@@ -27,6 +27,7 @@ export const withCommonOptions = (command: Command): Command =>
       'where attestations, exceptions and settings are kept (default: ./rootwarden where it exists, else the home folder)',
     )
     .option('--debug', 'on an error, show where in the program it happened')
+}
 
 export const formatOption = (formats: readonly string[], fallback: string): Option =>
   new Option('--format <format>', 'how to write the result').choices(formats).default(fallback).helpGroup(GROUP.result)

@@ -1,8 +1,9 @@
-import type { Partition } from '../core/aws.ts'
+import type { AccountId, Partition } from '../core/aws.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
 import type { AlertSettings } from '../ports/alert-settings.ts'
 import type { ChannelSettings } from '../ports/channel-settings.ts'
 import type { PlaceOf } from '../core/detect/place.ts'
+import type { Canary } from '../ports/canary.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DetectKnowledge } from '../ports/detect-knowledge.ts'
 import type { Notifier } from '../ports/notifier.ts'
@@ -10,6 +11,8 @@ import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
 import type { Store } from '../ports/store.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
+import type { HistorySweep } from '../ports/history-sweep.ts'
+import type { TrailQueue } from '../ports/trail-queue.ts'
 import type { HuntEngine } from '../ports/hunt-engine.ts'
 import type { Diagnosis } from '../ports/diagnosis.ts'
 import type { TrailProof } from '../ports/trail-proof.ts'
@@ -75,6 +78,35 @@ export interface AthenaAccess {
   readonly results: string | null
 }
 
+export interface WatchAccess {
+  /** Watch what the sample organisation has seen, in a store that is thrown away. */
+  readonly sample: boolean
+  readonly profile: string | null
+  readonly region: string | null
+  readonly home: string
+  /** URLs, ARNs or names of queues. */
+  readonly queues: readonly string[]
+  /** Whether the event history is swept. */
+  readonly history: boolean
+}
+
+/** Where a watcher hears from, and where it keeps what it knows. */
+export interface OpenWatch {
+  readonly store: Store
+  readonly queues: readonly { readonly name: string; readonly queue: TrailQueue }[]
+  readonly history: HistorySweep | null
+  /** `null`: nothing of AWS is watched. */
+  readonly aws: { readonly account: AccountId; readonly canary: Canary } | null
+  /** Resolves when somebody asked the process to stop. */
+  readonly stopped: Promise<void>
+  /** A new one at each call. */
+  nextId(): string
+  /** 0 up to 1. */
+  dice(): number
+  sleep(milliseconds: number): Promise<void>
+  close(): Promise<void>
+}
+
 /** A page that is served until the person stops it. */
 export interface Served {
   readonly url: string
@@ -116,6 +148,8 @@ export interface Host {
   alertSettings(policyFolder: string): Promise<AlertSettings>
   /** @throws AppError `secret_missing` or `channel_invalid`. */
   openNotifiers(channels: readonly ChannelSettings[]): Promise<readonly Notifier[]>
+  /** Opens what is watched. @throws AppError `queue_not_found`, `aws_no_credentials`, `aws_no_profile`. */
+  openWatch(access: WatchAccess): Promise<OpenWatch>
   serve(pages: { readonly html: string; readonly json: string }, port: number): Promise<Served>
   /** Asks a person on the terminal; `null` where nobody is there to answer. */
   ask(question: string): Promise<string | null>

@@ -12,6 +12,7 @@ import { declareRules } from './commands/rules.ts'
 import { declareScan } from './commands/scan.ts'
 import { declareTrail } from './commands/trail.ts'
 import { declareUp } from './commands/up.ts'
+import { declareWatch } from './commands/watch.ts'
 import type { Host } from './host.ts'
 
 /** Runs one command's action. @returns the exit code. */
@@ -76,6 +77,7 @@ Exit codes:
     declareRules,
     declareTrail,
     declareHunt,
+    declareWatch,
     declareAlerts,
     declareDoctor,
     declareCompletion,

@@ -8,8 +8,9 @@ import { openChannels } from '../../src/adapters/notify/open-channels.ts'
 import { openStore } from '../../src/adapters/store/open-store.ts'
 import { readerPolicy } from '../../src/adapters/aws-read/reader-policy.ts'
 import { openTrail } from '../../src/bin/open-trail.ts'
+import { openWatch } from '../../src/bin/open-watch.ts'
 import { machineHost } from '../../src/bin/machine-host.ts'
-import type { Host, OpenReader, Output, ReaderOptions } from '../../src/cli/host.ts'
+import type { Host, OpenReader, OpenWatch, Output, ReaderOptions, WatchAccess } from '../../src/cli/host.ts'
 import { runCli } from '../../src/cli/run.ts'
 import { type EpochMs, epochMs } from '../../src/core/time.ts'
 import { administratorKey } from '../../src/testing/fake-aws/build-world.ts'
@@ -34,6 +35,8 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string>>
   /** What the person at the terminal answers, in order; nobody is there when absent. */
   readonly answers?: readonly string[]
+  /** When somebody asks a command that goes on for ever to stop; nobody does when absent. */
+  readonly stopped?: Promise<void>
 }
 
 export interface Ran {
@@ -80,6 +83,28 @@ async function openReader({ world = 'clean', key, now = NOW }: Setting, { sample
   }
 }
 
+const never = new Promise<void>(() => undefined)
+
+/** The queues and the event history of the world. */
+async function watchedWorld({ world = 'clean', key, now = NOW, stopped = never }: Setting, access: WatchAccess): Promise<OpenWatch> {
+  const aws = await startFakeAws({ world: worldOf(world, now), clock: { now: () => now } })
+  const [first = ''] = aws.world.accounts.keys()
+  const credentials = { accessKeyId: key ?? administratorKey(first), secretAccessKey: 'fake' }
+  const machine = {
+    env: {},
+    stopped,
+    clock: { now: () => now },
+    aws: { endpoint: aws.url, credentials },
+  }
+  try {
+    const opened = await openWatch(access, machine)
+    return { ...opened, close: () => opened.close().then(aws.stop) }
+  } catch (error) {
+    await aws.stop()
+    throw error
+  }
+}
+
 function capture(isTerminal: boolean, columns: number): { readonly output: Output; text(): string } {
   const written: string[] = []
   return { output: { write: (text) => void written.push(text), isTerminal, columns }, text: () => written.join('') }
@@ -109,6 +134,7 @@ async function run(folder: string, argv: string, setting: Setting): Promise<Ran>
     openReader: (options) => openReader(setting, options),
     openTrail: (options) => openTrail(options, { clock: { now: () => now }, stdin: Readable.from([]) }),
     openStore: (home) => openStore({ home, databaseUrl: null }),
+    openWatch: (access) => watchedWorld(setting, access),
     openNotifiers: (channels) =>
       openChannels(channels, { env, write: out.output.write, now: () => now, aws: { endpoint: null, credentials: null } }),
     sampleDecisions: () => Promise.resolve(sampleDecisions({ now: () => now })),

@@ -90,6 +90,7 @@ await watch(
     onNews: (news) => {
       if (news.kind === 'failed' || news.kind === 'left') writeSync(1, `trouble ${news.because}\n`)
     },
+    canary: null,
     workers: [
       async () => {
         const { sent, postponed, dead } = await deliverChannel({ store, clock, dice: Math.random }, pager)

@@ -67,6 +67,15 @@ function hitsBeyond({ hits }: HistoryStep, beyond: readonly string[]): DetectSte
   return hits.flatMap((hit) => (keys.has(hit.seen.key) ? [{ key: hit.seen.key, rule: hit.rule.name, ...sayingOf(hit) }] : []))
 }
 
+/** What rules that look at histories say of an event comes with it, so that it is not taken for late after a batch of many hours. */
+function inOrderOfComing({ sightings }: Sighted, { hits }: HistoryStep): readonly Occurrence[] {
+  const hitsOf = Map.groupBy(hits, ({ seen }) => seen.key)
+  const keys = new Set(sightings.map(({ key }) => key))
+  const earlier = hits.filter(({ seen }) => !keys.has(seen.key))
+  const now = sightings.flatMap((sighting) => [occurrenceOf(sighting), ...(hitsOf.get(sighting.key) ?? []).map(occurrenceOfHit)])
+  return [...earlier.map(occurrenceOfHit), ...now]
+}
+
 /** An event of no rule, which moves time on. */
 const moment = (at: EpochMs): Occurrence => ({ key: `moment ${at}` as EventKey, at, rules: [], event: {} })
 
@@ -109,11 +118,7 @@ export function detect(
   const watermark = waits ? Number.NEGATIVE_INFINITY : latest - options.latenessMs
   const means = { rules: pack.histories, watermark, early: !waits, context }
   const history = stepHistories(historiesAfter(state, sighted), waiting, means)
-  const batch = [
-    ...sighted.sightings.map(occurrenceOf),
-    ...history.hits.map(occurrenceOfHit),
-    ...(Number.isFinite(latest) ? [moment(epochMs(latest))] : []),
-  ]
+  const batch = [...inOrderOfComing(sighted, history), ...(Number.isFinite(latest) ? [moment(epochMs(latest))] : [])]
   const step = correlate(pack.plan, state.correlations, batch, options)
   return {
     state: stateAfter(state, step.state, history),
