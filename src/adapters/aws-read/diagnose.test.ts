@@ -39,7 +39,7 @@ async function tryAll(
       region: 'us-east-1',
       endpoint: url,
       credentials: { accessKeyId, secretAccessKey: 'fake' },
-      patience: { attempts: 1, timeoutMs: 500, reportMs: 50, backoffMs: 1 },
+      patience: { attempts: 1, timeoutMs: 30_000, reportMs: 50, backoffMs: 1 },
     },
     where,
   )
