@@ -8,6 +8,10 @@ export interface Result {
   readonly ratio: number | null
   /** What was aimed at, each claim with whether it was met. */
   readonly aims: readonly { readonly claim: string; readonly met: boolean }[]
+  /** The same for each rule. */
+  readonly byRule?: Readonly<Record<string, object>>
+  /** Everything that was not as it should be, one line each. */
+  readonly remarks?: readonly string[]
 }
 
 /** @param note - tells whoever waits what is going on. */

@@ -2,10 +2,16 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { createTrailReader } from '../src/adapters/trail-read/trail-reader.ts'
-import type { TrailInterest } from '../src/ports/trail-source.ts'
-import type { Label } from '../src/testing/trail-stories/story.ts'
+import { detectTrail } from '../src/app/detect-trail.ts'
+import type { DetectionPack } from '../src/core/detect/compile-pack.ts'
+import type { DetectContext } from '../src/core/detect/context.ts'
+import type { Detection } from '../src/core/detect/detection.ts'
+import { interestOf } from '../src/core/detect/engine.ts'
+import { compileSight } from '../src/core/detect/sighting.ts'
+import type { FoundIncident } from '../src/testing/trail-stories/score.ts'
 import { rounded } from './benchmark.ts'
-import { packInterest, rootInterest } from './trail-interests.ts'
+import { loadPack } from './load-pack.ts'
+import { contextOf, foundIn, labelsIn } from './trail-labels.ts'
 
 /**
  * Reads a folder of log files in one way, several times over, in a process of its own so that its memory is its own too.
@@ -15,6 +21,7 @@ import { packInterest, rootInterest } from './trail-interests.ts'
  * Prints a `TrailRead` as JSON.
  */
 export interface TrailRead {
+  /** The first pass: nothing is compiled yet. */
   readonly coldMs: number
   readonly bestMs: number
   /** Of the processor, by all threads: says more than the clock where others work on the machine. */
@@ -22,9 +29,10 @@ export interface TrailRead {
   readonly peakRssMb: number
   readonly bytes: number
   readonly records: number
+  /** Events that were parsed because a rule asks for such. */
   readonly events: number
-  /** Events of root in stories that were planted and not found; 0 where nothing is looked for. */
-  readonly plantedMissed: number
+  /** Empty where nothing is judged. */
+  readonly incidents: readonly FoundIncident[]
 }
 
 export type TrailCase = keyof typeof cases
@@ -32,7 +40,8 @@ export type TrailCase = keyof typeof cases
 interface Pass {
   readonly bytes: number
   readonly records: number
-  readonly ids: readonly string[]
+  readonly events: number
+  readonly detections: readonly Detection[]
 }
 
 const BATCH = 256 * 1024
@@ -55,16 +64,16 @@ function* texts(folder: string): Generator<Buffer> {
   if (waiting.length > 0) yield unfold()
 }
 
-const nothing = { bytes: 0, records: 0, ids: [] }
+const nothing: Pass = { bytes: 0, records: 0, events: 0, detections: [] }
 
-function gunzipAlone(folder: string): Pass {
+function gunzipAlone({ folder }: Means): Pass {
   let bytes = 0
   for (const text of texts(folder)) bytes += text.length
   return { ...nothing, bytes }
 }
 
 /** Each file by itself: members joined for unfolding would have to be told apart again. */
-function gunzipAndParse(folder: string): Pass {
+function gunzipAndParse({ folder }: Means): Pass {
   let [bytes, records] = [0, 0]
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
@@ -76,64 +85,80 @@ function gunzipAndParse(folder: string): Pass {
   return { ...nothing, bytes, records }
 }
 
-const reading =
-  (interest: TrailInterest | undefined) =>
-  async (folder: string, concurrency: number): Promise<Pass> => {
-    const source = createTrailReader({ stdin: process.stdin, concurrency })
-    let [bytes, records] = [0, 0]
-    const ids: string[] = []
-    for await (const batch of source.read({ locations: [folder], ...(interest === undefined ? {} : { interest }) })) {
-      bytes += batch.bytes
-      records += batch.records ?? 0
-      if (interest === undefined) continue
-      for (const { eventId } of batch.events) ids.push(eventId)
-    }
-    return { bytes, records, ids }
+interface Means {
+  readonly folder: string
+  readonly concurrency: number
+  readonly pack: DetectionPack
+  readonly context: DetectContext
+}
+
+const sourceOf = ({ concurrency }: Means) => createTrailReader({ stdin: process.stdin, concurrency })
+
+/** Parses every record, and asks no rule. */
+async function everything(means: Means): Promise<Pass> {
+  let [bytes, records] = [0, 0]
+  for await (const batch of sourceOf(means).read({ locations: [means.folder] })) {
+    bytes += batch.bytes
+    records += batch.records ?? 0
   }
+  return { ...nothing, bytes, records }
+}
+
+/** Asks every rule about single events; neither counts nor correlates, and remembers nothing. */
+async function matching(means: Means): Promise<Pass> {
+  const { pack, folder, context } = means
+  const interest = interestOf(pack)
+  const sight = compileSight(pack)
+  let [bytes, records, events] = [0, 0, 0]
+  for await (const batch of sourceOf(means).read({ locations: [folder], ...(interest === null ? {} : { interest }) })) {
+    bytes += batch.bytes
+    records += batch.records ?? 0
+    events += sight(batch.events, context).sightings.length
+  }
+  return { ...nothing, bytes, records, events }
+}
+
+/** All that `trail detect` does but for printing. */
+async function detecting(means: Means): Promise<Pass> {
+  const { pack, folder, context } = means
+  const request = { locations: [folder], pack, context, accounts: [], from: null, to: null }
+  const { coverage, detections } = await detectTrail({ source: sourceOf(means) }, request)
+  return { bytes: coverage.bytes, records: coverage.records ?? 0, events: coverage.parsed, detections }
+}
 
 const cases = {
   gunzip: gunzipAlone,
   'gunzip-parse': gunzipAndParse,
-  root: reading(rootInterest),
-  pack: reading(packInterest),
-  everything: reading(undefined),
+  everything,
+  matching,
+  'root-rules': detecting,
+  'whole-pack': detecting,
 } as const
 
-/** Events that every rule about root asks for: all by root itself. */
-function plantedByRoot(folder: string): ReadonlySet<string> {
-  const labels = readFileSync(join(folder, 'labels.jsonl'), 'utf8').trimEnd().split('\n')
-  const ids = labels.flatMap((line) => {
-    const { rules, expects } = JSON.parse(line) as Label
-    return rules.includes('R01') ? expects.filter(({ rule }) => rule === 'R01').flatMap(({ eventIds }) => eventIds) : []
-  })
-  return new Set(ids)
-}
-
 async function measure(folder: string, way: TrailCase, cores: number, passes: number): Promise<TrailRead> {
-  const bucket = join(folder, 'bucket')
+  const isFloor = way === 'gunzip' || way === 'gunzip-parse'
+  const pack = await loadPack(({ number }) => !isFloor && (way !== 'root-rules' || number.startsWith('R')))
+  const means = { folder: join(folder, 'bucket'), concurrency: cores, pack, context: contextOf(labelsIn(folder)) }
   const times: number[] = []
   const cpu: number[] = []
-  let last: Pass = nothing
+  let last = nothing
   for (let pass = 0; pass < passes; pass += 1) {
     const [started, used] = [performance.now(), process.cpuUsage()]
-    last = await cases[way](bucket, cores)
+    last = await cases[way](means)
     times.push(rounded(performance.now() - started))
     const { user, system } = process.cpuUsage(used)
     cpu.push(rounded((user + system) / 1000))
   }
-  const peakRssMb = rounded(process.resourceUsage().maxRSS / 1024)
-  const found = new Set(last.ids)
-  const missed = way === 'root' || way === 'pack' ? [...plantedByRoot(folder)].filter((id) => !found.has(id)) : []
-  const { bytes, records, ids } = last
+  const { bytes, records, events, detections } = last
   return {
     coldMs: times[0] ?? 0,
     bestMs: Math.min(...times),
     bestCpuMs: Math.min(...cpu),
-    peakRssMb,
+    peakRssMb: rounded(process.resourceUsage().maxRSS / 1024),
     bytes,
     records,
-    events: ids.length,
-    plantedMissed: missed.length,
+    events,
+    incidents: foundIn(detections),
   }
 }
 

@@ -18,13 +18,14 @@ const note = (text: string): void => {
 const row = ([name, value]: readonly [string, number]): string =>
   `    ${name.padEnd(28)} ${value.toLocaleString('en-GB', { maximumFractionDigits: 2 }).padStart(12)}`
 
-function table({ bench, figures, floor, ratio, aims }: Result): string {
+function table({ bench, figures, floor, ratio, aims, remarks = [] }: Result): string {
   return [
     '',
     bench,
     ...Object.entries(figures).map(row),
     ...(floor === null ? [] : ['  floor, measured in the same run', ...Object.entries(floor).map(row)]),
     ...(ratio === null ? [] : [row(['ratio to the floor', ratio])]),
+    ...remarks.map((remark) => `  ${remark}`),
     ...aims.map(({ claim, met }) => `  ${met ? 'met   ' : 'MISSED'}  ${claim}`),
     '',
   ].join('\n')

@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Benchmark, type Result, rounded } from './benchmark.ts'
+import { type FoundIncident, score } from '../src/testing/trail-stories/score.ts'
+import type { Label } from '../src/testing/trail-stories/story.ts'
+import { type Benchmark, type Result, median, rounded } from './benchmark.ts'
 import type { TrailCase, TrailRead } from './read-trail.ts'
 import { type TrailSize, writeTrail } from './trail-generator.ts'
+import { labelsIn } from './trail-labels.ts'
 
 /** Uncompressed; `BENCH_TRAIL_MB` says another. */
 const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 250)
@@ -24,18 +27,20 @@ const all = availableParallelism()
 const cases: readonly Case[] = [
   { name: 'gunzip', way: 'gunzip', cores: 1 },
   { name: 'gunzip and JSON.parse', way: 'gunzip-parse', cores: 1 },
-  { name: 'root rules', way: 'root', cores: 1, aim: 0.85 },
-  { name: 'whole pack', way: 'pack', cores: 1, aim: 0.5 },
-  { name: 'everything', way: 'everything', cores: 1 },
+  { name: 'detect, root rules', way: 'root-rules', cores: 1, aim: 0.85 },
+  { name: 'detect, whole pack', way: 'whole-pack', cores: 1, aim: 0.5 },
+  { name: 'whole pack, events alone', way: 'matching', cores: 1 },
+  { name: 'everything parsed', way: 'everything', cores: 1 },
   ...(all > 1
     ? [
-        { name: `root rules, ${all} cores`, way: 'root' as const, cores: all },
-        { name: `whole pack, ${all} cores`, way: 'pack' as const, cores: all },
+        { name: `detect, root rules, ${all} cores`, way: 'root-rules' as const, cores: all },
+        { name: `detect, whole pack, ${all} cores`, way: 'whole-pack' as const, cores: all },
       ]
     : []),
 ]
 
-const reader = fileURLToPath(new URL('./read-trail.ts', import.meta.url))
+const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+const reader = beside('./read-trail.ts')
 
 /** @throws Error with what the child said when it failed. */
 function readOnce(folder: string, { way, cores }: Pick<Case, 'way' | 'cores'>): TrailRead {
@@ -71,8 +76,8 @@ function resultOf({ name, aim, cores }: Case, read: TrailRead, reads: ReadonlyMa
       megabytesPerSecond: Math.round(size.uncompressed / 1e3 / read.bestMs),
       recordsPerSecond: Math.round((size.records / read.bestMs) * 1000),
       timesGunzipAndParse: rounded(overParse),
-      eventsFound: read.events,
-      plantedNotFound: read.plantedMissed,
+      eventsParsed: read.events,
+      incidents: read.incidents.length,
       peakRssMb: read.peakRssMb,
     },
     floor: {
@@ -89,6 +94,64 @@ function resultOf({ name, aim, cores }: Case, read: TrailRead, reads: ReadonlyMa
   }
 }
 
+interface Tally {
+  expected: number
+  missed: number
+  falseAlarms: number
+}
+
+/** What was planted against what was found, by the number of the rule; every miss and false alarm by its story or its first event. */
+function judged(labels: readonly Label[], { name }: Case, incidents: readonly FoundIncident[]): Result {
+  const { expected, found, missed, misjudged, falseAlarms, recall, precision } = score(labels, incidents)
+  const byRule = new Map<string, Tally>()
+  const tally = (rule: string): Tally => {
+    const known = byRule.get(rule) ?? { expected: 0, missed: 0, falseAlarms: 0 }
+    byRule.set(rule, known)
+    return known
+  }
+  for (const each of labels.flatMap(({ expects }) => expects)) tally(each.rule).expected += each.incidents
+  for (const each of missed) tally(each.rule).missed += 1
+  for (const each of falseAlarms) tally(each.rule).falseAlarms += 1
+  return {
+    bench: `trail: ${name}, against the labels`,
+    figures: { recall: rounded(recall), precision: rounded(precision), expected, found, misjudged: misjudged.length },
+    floor: null,
+    ratio: null,
+    aims: [
+      { claim: 'nothing that was planted is missed', met: missed.length === 0 },
+      { claim: 'nothing is said that nobody planted', met: falseAlarms.length === 0 },
+    ],
+    byRule: Object.fromEntries([...byRule].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    remarks: [
+      ...missed.map((each) => `missed: ${each.rule} in ${each.story}, ${each.expected} expected, ${each.found} found`),
+      ...misjudged.map((each) => `misjudged: ${each.rule} in ${each.story} is ${each.found} and should be ${each.expected}`),
+      ...falseAlarms.map((each) => `false alarm: ${each.rule}, ${each.level}, from event ${each.eventIds[0] ?? ''}`),
+    ],
+  }
+}
+
+const LOADS = 9
+const MOST_LOAD_MS = 200
+
+/** How long the rules take to load and to be made ready, in a process of its own with a warm compile cache. */
+function packLoad(built: boolean): Result {
+  const cache = new URL('../tools/compile-cache.js', import.meta.url).href
+  const args = ['--import', cache, beside('./load-pack.ts'), ...(built ? ['--built'] : [])]
+  const times = Array.from({ length: LOADS + 1 }, () => {
+    const child = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    if (child.status !== 0) throw new Error(`loading failed: ${child.stderr}`)
+    return Number(child.stdout)
+  }).slice(1)
+  const middle = median(times)
+  return {
+    bench: `trail: pack loaded in ${Math.round(middle)} ms, ${built ? 'build' : 'source'}`,
+    figures: { loadMs: rounded(middle), bestMs: rounded(Math.min(...times)), worstMs: rounded(Math.max(...times)) },
+    floor: null,
+    ratio: null,
+    aims: [{ claim: `at most ${MOST_LOAD_MS} ms`, met: middle <= MOST_LOAD_MS }],
+  }
+}
+
 /** Reads a made-up trail in all ways, each in processes of its own. The ratio is the share of the speed of gunzip on one core. */
 export const trail: Benchmark = async (note) => {
   const folder = mkdtempSync(join(tmpdir(), 'rootwarden-trail-'))
@@ -102,12 +165,17 @@ export const trail: Benchmark = async (note) => {
         reads.set(each.name, best(readOnce(folder, each), reads.get(each.name)))
       }
     }
+    note('loading the rules')
+    const loads = [packLoad(false), ...(existsSync(beside('../dist/catalogue/rules.gen.js')) ? [packLoad(true)] : [])]
     const made: Result = { bench: 'trail: made up', figures: { ...size }, floor: null, ratio: null, aims: [] }
+    const labels = labelsIn(folder)
     return [
       made,
+      ...loads,
       ...cases.flatMap((each) => {
         const read = reads.get(each.name)
-        return read === undefined ? [] : [resultOf(each, read, reads, size)]
+        if (read === undefined) return []
+        return [resultOf(each, read, reads, size), ...(each.way === 'whole-pack' ? [judged(labels, each, read.incidents)] : [])]
       }),
     ]
   } finally {
