@@ -1,7 +1,7 @@
 import { ElementReader, type Gathered } from './element-reader.ts'
 import { type NameHashes, type Needles, hashStep, isDenial } from './needles.ts'
 import { type Marks, WINDOW_BYTES, marksIn } from './record-marks.ts'
-import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, ROOT } from './scan-code.ts'
+import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, MARK_BITS, ROOT } from './scan-code.ts'
 
 /*
  * Most records are of no interest to any rule. In compact JSON, as CloudTrail writes it, a walk through the bytes finds where each record
@@ -14,6 +14,7 @@ import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, ROOT } from './scan-code.ts'
 
 const FILE_START = Buffer.from('{"Records":[')
 const FILE_END = ']}'
+const KINDS = (1 << MARK_BITS) - 1
 
 const [QUOTE, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, CLOSE_LIST] = [0x22, 0x2c, 0x3a, 0x7b, 0x7d, 0x5d] as const
 
@@ -27,7 +28,7 @@ function isWholeOrBegins(text: Buffer, from: number, { whole, prefixes, lengths 
   let hash = 0
   for (let at = from; at < text.length && text[at] !== QUOTE; at += 1) {
     hash = hashStep(hash, text[at] ?? 0)
-    if (lengths.has(at + 1 - from) && prefixes.has(hash)) return true
+    if (lengths[at + 1 - from] === 1 && prefixes.has(hash)) return true
   }
   return whole.has(hash)
 }
@@ -44,8 +45,8 @@ function mayMatter(text: Buffer, at: number, asks: (text: Buffer, from: number) 
 
 /** Compiles the question whether a mark makes its record one that has to be parsed. */
 function compileAsk({ names, root, denied }: Needles): (text: Buffer, kind: number, at: number) => boolean {
-  const isNamed =
-    names === null ? () => false : (text: Buffer, from: number) => (names.lengths.size === 0 ? isWhole : isWholeOrBegins)(text, from, names)
+  const hasName = names === null || names.lengths.length === 0 ? isWhole : isWholeOrBegins
+  const isNamed = (text: Buffer, from: number): boolean => names !== null && hasName(text, from, names)
   return (text, kind, at) => {
     if (kind === AFTER_NAME) return names !== null && mayMatter(text, at, isNamed)
     if (kind === AFTER_CODE) return denied && mayMatter(text, at, isDenied)
@@ -68,10 +69,14 @@ interface Scan {
   readonly reader: ElementReader
 }
 
-function readMarked({ text, end, asks, reader }: Scan, start: number, marks: Marks): Progress | null {
-  let [from, records, matters] = [start, 0, false]
-  for (let index = 0; index < marks.count; index += 1) {
-    const [kind, at] = [marks.kind(index), marks.at(index)]
+function readMarked({ text, end, asks, reader }: Scan, start: number, { list, count, offset }: Marks): Progress | null {
+  let from = start
+  let records = 0
+  let matters = false
+  for (let index = 0; index < count; index += 1) {
+    const mark = list[index] ?? 0
+    const kind = mark & KINDS
+    const at = (mark >> MARK_BITS) + offset
     if (kind !== ENDS) {
       matters ||= asks(text, kind, at)
       continue

@@ -7,9 +7,10 @@ import type { TrailInterest } from '../../ports/trail-source.ts'
 /** Hashes of the event names, letters in lower case. */
 export interface NameHashes {
   readonly whole: ReadonlySet<number>
-  /** Of how names begin, and after how many letters such a beginning may end. */
+  /** Of how names begin. */
   readonly prefixes: ReadonlySet<number>
-  readonly lengths: ReadonlySet<number>
+  /** 1 for each number of letters after which such a beginning ends; empty when there is none. */
+  readonly lengths: Uint8Array
 }
 
 /** What to look for in the bytes of a log before anything is parsed. */
@@ -51,6 +52,12 @@ export function wantedBy({ eventNames, root, denied = false, keep = () => true }
     keep(event)
 }
 
+function lengthsOf(prefixes: readonly string[]): Uint8Array {
+  const lengths = new Uint8Array(prefixes.reduce((most, { length }) => Math.max(most, length + 1), 0))
+  for (const { length } of prefixes) lengths[length] = 1
+  return lengths
+}
+
 /** @returns `null` when a name cannot be found by its bytes: then everything has to be parsed. */
 export function compileNeedles(interest: TrailInterest): Needles | null {
   const { eventNames, root, denied = false } = interest
@@ -60,7 +67,7 @@ export function compileNeedles(interest: TrailInterest): Needles | null {
   const names = {
     whole: new Set(whole.map(hashOf)),
     prefixes: new Set(prefixes.map(hashOf)),
-    lengths: new Set(prefixes.map(({ length }) => length)),
+    lengths: lengthsOf(prefixes),
   }
   return { names: eventNames.length === 0 ? null : names, root, denied, wants: wantedBy(interest) }
 }

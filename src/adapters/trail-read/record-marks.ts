@@ -1,4 +1,4 @@
-import { MARK_BITS, SCAN_FUNCTIONS, SCAN_MARGIN as MARGIN, SCAN_VARIABLES } from './scan-code.ts'
+import { SCAN_FUNCTIONS, SCAN_MARGIN as MARGIN, SCAN_VARIABLES } from './scan-code.ts'
 import { moduleOf } from './web-assembly.ts'
 
 const PAGE = 64 * 1024
@@ -35,12 +35,12 @@ function prepare(): Walk | null {
 
 let prepared: Walk | null | undefined
 
-/** Marks in one window, valid until the next is asked for. */
+/** Marks in one window, valid until the next is asked for. Each is a kind in its lowest `MARK_BITS`, and above them a place. */
 export interface Marks {
+  readonly list: Int32Array
   readonly count: number
-  kind(index: number): number
-  /** In the whole text. */
-  at(index: number): number
+  /** What has to be added to a mark's place to have it in the whole text. */
+  readonly offset: number
 }
 
 /** Finds where records end, and what may matter in them, from `from` to at most `WINDOW_BYTES` further. @returns `null`: not compact JSON. */
@@ -53,10 +53,5 @@ export function marksIn(text: Buffer, from: number, until: number): Marks | null
   memory.set(text.subarray(from, until), TEXT_AT)
   memory.fill(BLANK, end, end + MARGIN)
   const out = run(TEXT_AT, end, 0, MARKS_BYTES)
-  if (out === -1) return null
-  return {
-    count: out / 4,
-    kind: (index) => (marks[index] ?? 0) & ((1 << MARK_BITS) - 1),
-    at: (index) => ((marks[index] ?? 0) >> MARK_BITS) - TEXT_AT + from,
-  }
+  return out === -1 ? null : { list: marks, count: out / 4, offset: from - TEXT_AT }
 }
