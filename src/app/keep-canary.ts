@@ -1,5 +1,4 @@
 import { AppError } from '../core/app-error.ts'
-import type { DetectionChange } from '../core/detect/detection.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
 import {
   CANARY_AGENT,
@@ -8,10 +7,11 @@ import {
   canariesBack,
   canariesJson,
   canarySent,
-  canarySilence,
+  canaryWord,
   isCanaryDue,
   parseCanaries,
 } from '../core/watch/canary.ts'
+import type { OwnWord } from '../core/watch/own-event.ts'
 import type { Canary } from '../ports/canary.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { TrailInterest } from '../ports/trail-source.ts'
@@ -21,8 +21,8 @@ const SOURCE = 'canary'
 
 /** Sends canaries, and listens for them in everything that is read. What is out is kept in the journal, whoever sent it. */
 export interface CanaryKeeper {
-  /** Sends one when it is time. @returns the silence when one is missing. */
-  keep(): Promise<readonly DetectionChange[]>
+  /** Sends one when it is time. @returns what is to be said when one is missing. */
+  keep(): Promise<OwnWord | null>
   hear(events: readonly TrailEvent[]): Promise<void>
 }
 
@@ -51,7 +51,7 @@ export function canaryKeeper({ watcher, clock, canary, nextId, onFailure }: Cana
           onFailure(error.message)
         }
       }
-      return canarySilence(state(), now)
+      return canaryWord(state(), now)
     },
     async hear(events) {
       const agents = events.flatMap(({ name, userAgent }) => (name === CANARY_EVENT ? [userAgent] : []))

@@ -6,7 +6,8 @@ import type { TrailBatch } from '../core/trail/batch.ts'
 import type { TrailEvent } from '../core/trail/event.ts'
 import { type HistoryCursor, parseHistoryCursor } from '../core/trail/history-cursor.ts'
 import type { TakenIn } from '../core/watch/decide-lot.ts'
-import { HEARD_NOTHING, type Heard, heard, silenceChange, silences } from '../core/watch/silence.ts'
+import { HEARD_NOTHING, type Heard, heard, silenceWord, silences } from '../core/watch/silence.ts'
+import { ownEvent } from '../core/watch/own-event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HistorySweep } from '../ports/history-sweep.ts'
 import type { QueueMessage, TrailQueue } from '../ports/trail-queue.ts'
@@ -254,9 +255,11 @@ function keepingTime(watching: Watching): () => Promise<number> {
   return async () => {
     const now = clock.now()
     if (isTick(now)) {
-      const quiet = silences(watching.heard, now)
-      const missing = (await canary?.keep()) ?? []
-      await watcher.tick([...quiet.map((silence) => silenceChange(silence, now)), ...missing])
+      const missing = (await canary?.keep()) ?? null
+      const words = [...silences(watching.heard, now).map((silence) => silenceWord(silence, now)), ...(missing === null ? [] : [missing])]
+      // The same word again is the same event, and changes nothing.
+      if (words.length > 0) await watcher.takeIn({ events: words.map(ownEvent) })
+      await watcher.tick()
     }
     if (isLate(now)) await watcher.judgeLate()
     return 0

@@ -3,6 +3,7 @@ import type { RuleFolder } from '../core/detect/pack-rule.ts'
 import { rule as alertPathCut } from './rules/alert-path-cut/rule.ts'
 import { rule as bucketMadePublic } from './rules/bucket-made-public/rule.ts'
 import { rule as dataSharedOutside } from './rules/data-shared-outside/rule.ts'
+import { rule as logProofBroken } from './rules/log-proof-broken/rule.ts'
 import { rule as outsideAccountTrusted } from './rules/outside-account-trusted/rule.ts'
 import { rule as ownIntegrationRemoved } from './rules/own-integration-removed/rule.ts'
 import { rule as portOpenedToWorld } from './rules/port-opened-to-world/rule.ts'
@@ -16,6 +17,7 @@ import { rule as rootSignInFailedThenSucceeded } from './rules/root-sign-in-fail
 import { rule as rootSignInGuardChanged } from './rules/root-sign-in-guard-changed/rule.ts'
 import { rule as trailBucketAttacked } from './rules/trail-bucket-attacked/rule.ts'
 import { rule as trailWeakened } from './rules/trail-weakened/rule.ts'
+import { rule as trailWentSilent } from './rules/trail-went-silent/rule.ts'
 import { rules as administratorMade } from './rules/administrator-made/rule.ts'
 import { rules as computeHijacked } from './rules/compute-hijacked/rule.ts'
 import { rules as functionOpenedOrChanged } from './rules/function-opened-or-changed/rule.ts'
@@ -2111,29 +2113,8 @@ export const RULE_PACK: readonly RuleFolder[] = [
       quietMs: 21600000,
       sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html'],
     },
-    documents: [
-      {
-        title: 'The trail went silent',
-        id: '0b9b9a2e-6a0c-4a43-9f0e-2f6b7c1d8e54',
-        name: 'trail-went-silent',
-        status: 'test',
-        description: 'No digest or log has come for longer than CloudTrail takes, or a call that we made ourselves did not come back through the trail.',
-        tags: ['attack.t1562.008', 'attack.t1685.002'],
-        logsource: {
-          product: 'aws',
-          service: 'cloudtrail',
-        },
-        detection: {
-          word: {
-            eventSource: 'rootwarden',
-            eventName: ['TrailWentSilent', 'CanaryNotHeard'],
-          },
-          condition: 'word',
-        },
-        level: 'high',
-      },
-    ],
-    native: [],
+    documents: [],
+    native: [trailWentSilent],
   },
   {
     about: {
@@ -2278,29 +2259,8 @@ export const RULE_PACK: readonly RuleFolder[] = [
       quietMs: 86400000,
       sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-custom-validation.html'],
     },
-    documents: [
-      {
-        title: 'The proof of the logs is broken',
-        id: '5d1f7c1e-3b2a-4f63-8d0a-9b5e4a7c2f11',
-        name: 'log-proof-broken',
-        status: 'test',
-        description: 'A digest or a log file is altered, moved, missing or falsely signed.',
-        tags: ['attack.t1565.001'],
-        logsource: {
-          product: 'aws',
-          service: 'cloudtrail',
-        },
-        detection: {
-          word: {
-            eventSource: 'rootwarden',
-            eventName: 'LogProofBroken',
-          },
-          condition: 'word',
-        },
-        level: 'critical',
-      },
-    ],
-    native: [],
+    documents: [],
+    native: [logProofBroken],
   },
   {
     about: {

@@ -1,8 +1,7 @@
 import type { Json } from '../canonical-json.ts'
-import type { DetectionChange } from '../detect/detection.ts'
 import { minuteOf } from '../render/dates.ts'
-import { type EpochMs, MINUTE_MS, epochMs } from '../time.ts'
-import { silenceDetection } from './silence.ts'
+import { type EpochMs, MINUTE_MS, epochMs, isoInstant } from '../time.ts'
+import type { OwnWord } from './own-event.ts'
 
 /** What the user agent of a canary says before its token. */
 export const CANARY_AGENT = 'rootwarden-canary'
@@ -59,13 +58,16 @@ export function canariesBack(canaries: Canaries, userAgents: readonly (string | 
   return last === -1 ? canaries : { ...canaries, out: canaries.out.slice(last + 1) }
 }
 
-/** One alert for as long as canaries stay out. */
-export function canarySilence({ out }: Canaries, now: EpochMs): readonly DetectionChange[] {
+/** One word for as long as canaries stay out. @returns `null` when none is missing. */
+export function canaryWord({ out }: Canaries, now: EpochMs): OwnWord | null {
   const [first] = out
-  if (first === undefined || now - first.sentAt <= CANARY_BACK_MS) return []
-  const because = `the canary that was sent at ${minuteOf(first.sentAt)} did not come back within ${CANARY_BACK_MS / MINUTE_MS} minutes`
-  const silence = { account: null, region: null, since: first.sentAt }
-  // The sentence is part of the id: it must not change while the canary stays out.
-  const detection = silenceDetection(silence, now, because)
-  return [{ kind: 'raised', detection }]
+  if (first === undefined || now - first.sentAt <= CANARY_BACK_MS) return null
+  return {
+    name: 'CanaryNotHeard',
+    account: null,
+    region: null,
+    at: now,
+    about: isoInstant(first.sentAt),
+    because: `the canary that was sent at ${minuteOf(first.sentAt)} did not come back within ${CANARY_BACK_MS / MINUTE_MS} minutes`,
+  }
 }

@@ -1,5 +1,6 @@
 import type { Region } from '../aws.ts'
 import { type EpochMs, isoInstant } from '../time.ts'
+import { isJsonObject } from '../trail/bounded-json.ts'
 import { type TrailEvent, readEvent } from '../trail/event.ts'
 import { fingerprint, fingerprintText } from '../trail/fingerprint.ts'
 
@@ -16,6 +17,13 @@ export interface OwnWord {
   readonly about: string
   /** One sentence without a full stop. */
   readonly because: string
+}
+
+/** What an event of our own says; `null` for everybody else's. */
+export function ownWordOf({ source, record }: TrailEvent): string | null {
+  const more = record['additionalEventData']
+  const because = isJsonObject(more) ? more['because'] : null
+  return source === OWN_SOURCE && typeof because === 'string' ? because : null
 }
 
 /**

@@ -1,8 +1,7 @@
 import { type AccountId, type Region, isAccountId } from '../aws.ts'
-import type { Detection, DetectionChange, DetectionRule } from '../detect/detection.ts'
-import { type EpochMs, MINUTE_MS, epochMs } from '../time.ts'
+import { type EpochMs, MINUTE_MS, isoInstant } from '../time.ts'
 import type { TrailBatch } from '../trail/batch.ts'
-import { fingerprint, fingerprintText } from '../trail/fingerprint.ts'
+import type { OwnWord } from './own-event.ts'
 
 /** CloudTrail writes a digest for every Region each hour, whether or not there was anything to log. */
 export const SILENCE_MS = 75 * MINUTE_MS
@@ -42,44 +41,12 @@ export function silences(state: Heard, now: EpochMs): readonly Silence[] {
   })
 }
 
-const RULE: DetectionRule = {
-  id: 'trail-went-silent',
-  number: 'R25',
-  title: 'The trail went silent',
-  attack: ['T1562.008'],
-  attackV19: ['T1685.002'],
-  todo: [
-    'Look whether the trail still logs: aws cloudtrail get-trail-status --name TRAIL',
-    'Look whether the bucket, the queue and its policy still let deliveries through: rootwarden scan',
-    'If nobody planned it, take it for an attack: somebody stopped the record before doing what it should not show.',
-  ],
-}
-
-/** A silence as a detection, so that it is alerted, escalated and acknowledged like any other. */
-export function silenceDetection({ account, region, since }: Silence, now: EpochMs, because: string | null = null): Detection {
-  const at = epochMs(since)
-  const where = region === null ? 'nothing at all has come' : `no digest has come from ${region}`
-  return {
-    id: fingerprintText(fingerprint(`silence|${account ?? ''}|${region ?? ''}|${since}|${because ?? ''}`)),
-    rule: RULE,
-    level: 'high',
-    account,
-    group: region === null ? [] : [{ field: 'awsRegion', value: region }],
-    firstSeen: at,
-    lastSeen: at,
-    count: 0,
-    events: [],
-    steps: [{ level: 'high', at }],
-    because: [because ?? `${where} for ${Math.floor((now - since) / MINUTE_MS)} minutes`],
-    evidence: [],
-    approvals: [],
-    late: false,
-    closed: false,
-    previous: null,
-  }
-}
-
-export const silenceChange = (silence: Silence, now: EpochMs): DetectionChange => ({
-  kind: 'raised',
-  detection: silenceDetection(silence, now),
+/** A silence as an event of our own. It is the same for as long as it lasts. */
+export const silenceWord = ({ account, region, since }: Silence, now: EpochMs): OwnWord => ({
+  name: 'TrailWentSilent',
+  account,
+  region,
+  at: now,
+  about: isoInstant(since),
+  because: `${region === null ? 'nothing at all has come' : `no digest has come from ${region}`} for ${Math.floor((now - since) / MINUTE_MS)} minutes`,
 })
