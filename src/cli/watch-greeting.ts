@@ -21,6 +21,7 @@ export interface Greeting {
   /** Names that people know rules by. */
   readonly ruleName: (rule: string) => string
   readonly canaryEveryMs: number | null
+  readonly proves: readonly string[]
   readonly now: EpochMs
 }
 
@@ -48,7 +49,7 @@ function learningLines({ learning, ruleName, now }: Greeting): readonly string[]
 
 /** What is watched, by which rules, and where alerts go: a few lines before the first alert. */
 export function greeting(about: Greeting, columns: number): string {
-  const { rules, notifiers, from, canaryEveryMs, sample } = about
+  const { rules, notifiers, from, canaryEveryMs, proves, sample } = about
   const brought = rules.brought === 0 ? '' : `, ${rules.brought} of your own`
   const leftOut = rules.leftOut === 0 ? '' : `, ${rules.leftOut} left out`
   const learning = learningLines(about)
@@ -58,6 +59,7 @@ export function greeting(about: Greeting, columns: number): string {
     ['rules', [`${rules.own} that come along${brought}${leftOut}`]],
     ['alerts go to', notifiers.map(({ channel, address }) => `${channel} (${address}): ${levelsTold(about, channel)}`)],
     ...(learning.length === 0 ? [] : [['learning', learning] as const]),
+    ...(proves.length === 0 ? [] : [['proves', [`${listed(proves)}, every hour`]] as const]),
     ...(sample || canaryEveryMs === null
       ? []
       : [['canary', [`every ${minutes(canaryEveryMs)}; an alert when it does not come back`]] as const]),

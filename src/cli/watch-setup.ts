@@ -23,6 +23,7 @@ export interface WatchCommandOptions extends CommonOptions, RuleOptions {
   readonly once?: boolean
   readonly sweepEvery?: number
   /** `null`: off. */
+  readonly prove?: readonly string[]
   readonly canary?: number | null
   readonly memberRole?: string
   readonly failOn: Level | 'never'

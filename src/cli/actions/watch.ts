@@ -1,5 +1,6 @@
 import { deliverChannel, giveUpUnknownChannels } from '../../app/deliver-notices.ts'
 import { canaryKeeper, listeningForCanaries } from '../../app/keep-canary.ts'
+import { proofKeeper } from '../../app/keep-proof.ts'
 import { readAlerts } from '../../app/read-alerts.ts'
 import { type RejudgePorts, rejudgeDue } from '../../app/rejudge.ts'
 import { controlReruns } from '../../app/select-controls.ts'
@@ -63,6 +64,11 @@ function teller(host: Host, options: WatchCommandOptions): Teller {
   }
 }
 
+const failing =
+  (tell: Teller, source: string) =>
+  (because: string): void =>
+    tell.onNews({ kind: 'failed', source, because })
+
 /** What the rules ask for, what touches controls, and canaries. */
 function interest({ pack }: WatchSetup, reruns: Iterable<string>, canaries: boolean): TrailInterest | null {
   const asked = interestOf(pack)
@@ -123,6 +129,7 @@ function greet(
       learning: stillLearning(pack, watcher.detection),
       ruleName: (rule) => titles.get(rule) ?? rule,
       canaryEveryMs: canaryPeriod(options),
+      proves: options.prove ?? [],
       now: host.clock.now(),
     },
     host.stderr.columns,
@@ -161,7 +168,7 @@ async function watchOpened(host: Host, options: WatchCommandOptions, open: OpenW
             clock,
             canary: open.aws.canary,
             nextId,
-            onFailure: (because) => tell.onNews({ kind: 'failed', source: 'canary', because }),
+            onFailure: failing(tell, 'canary'),
           },
           everyMs,
         )
@@ -169,12 +176,20 @@ async function watchOpened(host: Host, options: WatchCommandOptions, open: OpenW
   void open.stopped.then(() => {
     isStopped = true
   })
-  const workers = await workersOf(host, options, open, { watcher, notifiers, reader })
+  const proof =
+    trail === null || options.prove === undefined
+      ? []
+      : [proofKeeper({ trail, clock, watcher, onFailure: failing(tell, 'the proof') }, options.prove)]
+  const workers = [...(await workersOf(host, options, open, { watcher, notifiers, reader })), ...proof]
   const locations = options.sample === true ? (trail?.defaultLocations ?? []) : (options.from ?? [])
   try {
     await watch(
       { clock, watcher, sleep, stopping: () => isStopped, onNews: tell.onNews, workers, canary },
-      { queues: open.queues, history: open.history, trail: trail === null ? null : { source: trail.source, locations } },
+      {
+        queues: open.queues,
+        history: open.history,
+        trail: trail === null || locations.length === 0 ? null : { source: trail.source, locations },
+      },
       {
         once: options.once === true || options.sample === true,
         interest: interest(setup, rerun.keys(), canary !== null),
@@ -190,9 +205,9 @@ async function watchOpened(host: Host, options: WatchCommandOptions, open: OpenW
 }
 
 export async function runWatch(host: Host, options: WatchCommandOptions): Promise<number> {
-  const { sample, profile = null, region = null, from = [], queue = [] } = options
+  const { sample, profile = null, region = null, from = [], queue = [], prove = [] } = options
   const access = { sample: sample === true, profile, region }
-  const trail = sample === true || from.length > 0 ? await host.openTrail(access) : null
+  const trail = sample === true || from.length > 0 || prove.length > 0 ? await host.openTrail(access) : null
   const open = await host.openWatch({ ...access, home: host.homeFolder(options.home), queues: queue, history: sweepsHistory(options) })
   try {
     return await watchOpened(host, options, open, trail)

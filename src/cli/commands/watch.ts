@@ -39,6 +39,7 @@ export function declareWatch(program: Command, run: (action: Action) => Promise<
     .option('--once', 'read everything that is there, tell of it, and end')
     .option('--sweep-every <time>', 'how often the event history is swept (default: 5m)', parsePeriod)
     .option('--canary <time>', 'how often a harmless call shows that the trail still comes: 15m, 1h, or off (default: 15m)', parseCanary)
+    .option('--prove <place...>', 'prove the log every hour, and tell when it was tampered with: s3://bucket/prefix', collectWords)
     .option('--member-role <name>', 'assume this role in member accounts when a change there is judged anew')
   withRuleOptions(watch)
   withCommonOptions(
