@@ -7,6 +7,7 @@ import { readAlerts } from '../../src/app/read-alerts.ts'
 import { type AlertEvent, alertEventOf } from '../../src/core/alert/alert-event.ts'
 import type { AlertRow } from '../../src/core/alert/alerts-projection.ts'
 import { isoInstant } from '../../src/core/time.ts'
+import type { Label } from '../../src/testing/trail-stories/story.ts'
 import { type PostgresServer, postgresBinaries, startPostgres } from '../../src/testing/postgres-server.ts'
 import { type ReplayPlan, type Replayed, deliveriesOf, replay } from './watch-replay.ts'
 
@@ -21,7 +22,10 @@ const TIMEOUT_MS = 60_000 + KILLS * 5000 + EVENTS * 20
 const binaries = postgresBinaries()
 const here = binaries === null ? ' (skipped: no PostgreSQL here)' : ''
 const folder = mkdtempSync(join(tmpdir(), 'rootwarden-watch-kill-'))
-const deliveries = deliveriesOf(EVENTS)
+const labels: Label[] = []
+const deliveries = deliveriesOf(EVENTS, (label) => void labels.push(label))
+// Forty minutes are longer than anybody waits: what a history says of such events depends on what came before them.
+const tooLate = labels.find(({ story }) => story === 'burst-40-minutes-late')?.account
 
 let server: PostgresServer | null = null
 beforeAll(async () => {
@@ -57,6 +61,7 @@ const incidents = ({ alerts }: Outcome): readonly string[] =>
     .filter(({ alert }) => !(alert.state.status === 'resolved' && alert.state.into !== null) && alert.detection.rule.number !== 'R25')
     .map(({ alert: { detection } }) => {
       const { rule, account, group, level, firstSeen, lastSeen, count } = detection
+      if (rule.number === 'R04' && account === tooLate) return `${rule.id} ${account}`
       const what = group.map(({ value }) => value).join(' ')
       return `${rule.id} ${account ?? '-'} ${what} ${level} ${isoInstant(firstSeen)} ${isoInstant(lastSeen)} ${count}`
     })

@@ -16,6 +16,7 @@ import { type Random, random } from '../../src/testing/trail-generator/random.ts
 import { s3Notification } from '../../src/testing/trail-messages.ts'
 import { eventId, trailRecord } from '../../src/testing/trail-records.ts'
 import { STORIES } from '../../src/testing/trail-stories/all-stories.ts'
+import type { Label } from '../../src/testing/trail-stories/story.ts'
 
 const CHILD = join(import.meta.dirname, 'watch-child.ts')
 const BUCKET = 'logs'
@@ -34,23 +35,25 @@ principals:
   ${keyIdOf('b')}: { account: '222233334444', user: b }
 `
 
-interface Delivery {
-  readonly at: EpochMs
-  readonly key: string
-  readonly bytes: Buffer
-}
+/** No rule waits longer for an incident to go on. */
+const OVER_MS = 60 * DAY_MS
+
+type Delivery = { readonly at: EpochMs; readonly key: string; readonly bytes: Buffer }
 
 const zipped = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }), { level: 1 })
 
-/** Every log file of a made-up trail in the order of delivery; the last one comes so late that every incident before it is over. */
-export function deliveriesOf(events: number): readonly Delivery[] {
+/**
+ * Every log file of a made-up trail in the order of delivery; the last one comes so late that every incident before it is over.
+ * @param labels - told of the stories in it.
+ */
+export function deliveriesOf(events: number, labels: (label: Label) => void): readonly Delivery[] {
   const plan = { seed: 3, events, stories: STORIES, tellings: 1, from: epochMs(Date.UTC(2026, 9, 1)), days: 15.1, inLargeFiles: 0 }
-  const files = [...generateTrail(plan, () => undefined)].map(({ key, records }): Delivery => {
+  const files = [...generateTrail(plan, labels)].map(({ key, records }): Delivery => {
     const { at } = routeKey(key) as { readonly at: EpochMs }
     return { at, key, bytes: zipped(records) }
   })
   const sorted = files.toSorted((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))
-  const end = epochMs((sorted.at(-1)?.at ?? plan.from) + 2 * DAY_MS)
+  const end = epochMs((sorted.at(-1)?.at ?? plan.from) + OVER_MS)
   const last = trailRecord({
     eventID: eventId(1),
     eventTime: isoInstant(end),
