@@ -26,6 +26,8 @@ export interface TrailRead {
   readonly bestMs: number
   /** Of the processor, by all threads: says more than the clock where others work on the machine. */
   readonly bestCpuMs: number
+  /** Until the end of the first pass: what one run takes. */
+  readonly coldRssMb: number
   readonly peakRssMb: number
   readonly bytes: number
   readonly records: number
@@ -135,6 +137,8 @@ const cases = {
   'whole-pack': detecting,
 } as const
 
+const peakRss = (): number => rounded(process.resourceUsage().maxRSS / 1024)
+
 async function measure(folder: string, way: TrailCase, cores: number, passes: number): Promise<TrailRead> {
   const isFloor = way === 'gunzip' || way === 'gunzip-parse'
   const pack = await loadPack(({ number }) => !isFloor && (way !== 'root-rules' || number.startsWith('R')))
@@ -142,9 +146,11 @@ async function measure(folder: string, way: TrailCase, cores: number, passes: nu
   const times: number[] = []
   const cpu: number[] = []
   let last = nothing
+  let coldRssMb = 0
   for (let pass = 0; pass < passes; pass += 1) {
     const [started, used] = [performance.now(), process.cpuUsage()]
     last = await cases[way](means)
+    if (pass === 0) coldRssMb = peakRss()
     times.push(rounded(performance.now() - started))
     const { user, system } = process.cpuUsage(used)
     cpu.push(rounded((user + system) / 1000))
@@ -154,7 +160,8 @@ async function measure(folder: string, way: TrailCase, cores: number, passes: nu
     coldMs: times[0] ?? 0,
     bestMs: Math.min(...times),
     bestCpuMs: Math.min(...cpu),
-    peakRssMb: rounded(process.resourceUsage().maxRSS / 1024),
+    coldRssMb,
+    peakRssMb: peakRss(),
     bytes,
     records,
     events,

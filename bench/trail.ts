@@ -58,6 +58,7 @@ const best = (one: TrailRead, other: TrailRead | undefined): TrailRead =>
         coldMs: Math.min(one.coldMs, other.coldMs),
         bestMs: Math.min(one.bestMs, other.bestMs),
         bestCpuMs: Math.min(one.bestCpuMs, other.bestCpuMs),
+        coldRssMb: Math.max(one.coldRssMb, other.coldRssMb),
         peakRssMb: Math.max(one.peakRssMb, other.peakRssMb),
       }
 
@@ -78,6 +79,7 @@ function resultOf({ name, aim, cores }: Case, read: TrailRead, reads: ReadonlyMa
       timesGunzipAndParse: rounded(overParse),
       eventsParsed: read.events,
       incidents: read.incidents.length,
+      coldRssMb: read.coldRssMb,
       peakRssMb: read.peakRssMb,
     },
     floor: {
@@ -89,7 +91,7 @@ function resultOf({ name, aim, cores }: Case, read: TrailRead, reads: ReadonlyMa
     aims: [
       ...(aim === undefined ? [] : [{ claim: `at least ${aim * 100} % of gunzip alone`, met: share >= aim }]),
       ...(aim === 0.5 ? [{ claim: 'at least twice gunzip and JSON.parse', met: overParse >= 2 }] : []),
-      { claim: 'at most 300 MB of memory', met: read.peakRssMb <= 300 },
+      { claim: 'at most 300 MB of memory for one reading', met: read.coldRssMb <= 300 },
     ],
   }
 }

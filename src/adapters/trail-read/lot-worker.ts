@@ -10,8 +10,8 @@ import type { Reading } from './scan-together.ts'
 /** Reads lots of files in a thread of its own, and sends what it found. */
 
 /** What is sent at once; a large file comes in several messages. */
-const BATCHES = 400
-const EVENTS = 2000
+const BATCHES = 100
+const EVENTS = 300
 
 const port = parentPort
 if (port === null) throw new Error('this file is the body of a worker thread')
