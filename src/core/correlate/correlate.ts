@@ -1,6 +1,6 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import { type Change, changesOf } from './change.ts'
-import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, wholeSecond } from './entry.ts'
+import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, flatFields, wholeSecond } from './entry.ts'
 import { type Limits, NOTHING_LOST, type Losses, evict, lost } from './evict.ts'
 import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
 import type { Plan } from './plan.ts'
@@ -179,11 +179,12 @@ export function correlate(
   const work = workOn(plan, state, latest, options)
   work.losses = lost(work.losses, { notBelieved: batch.length - believed.length })
   let seen = state.latest
-  for (const { key, at: exact, rules, sayings, event } of believed) {
+  for (const { key, at: exact, rules, sayings, event, flat } of believed) {
     const at = wholeSecond(exact)
     const late = seen !== null && at < seen - options.latenessMs
     seen = seen === null || at > seen ? at : seen
-    const fields = rules.some((rule) => plan.feeds.has(rule)) ? fieldsOf(event) : []
+    const isFed = rules.some((rule) => plan.feeds.has(rule))
+    const fields = isFed ? (flat === true ? flatFields(plan, event) : fieldsOf(event)) : []
     for (const rule of rules) feed(work, rule, { key, at, fields, late }, sayings?.get(rule) ?? UNSAID, seen)
   }
   return settle(work, latest, latest === null ? Number.NEGATIVE_INFINITY : latest - options.latenessMs)

@@ -24,6 +24,8 @@ export interface Occurrence {
   /** By rule, where one has more to say than that it matched. */
   readonly sayings?: ReadonlyMap<string, Saying>
   readonly event: SigmaEvent
+  /** The event holds the plan's fields under their names and nothing else: they need not be looked for. */
+  readonly flat?: boolean
 }
 
 /** What a correlation keeps of an event. */
@@ -48,22 +50,34 @@ export const REDACTED = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 /** CloudTrail knows seconds; two events of one second have no order. */
 export const wholeSecond = (at: EpochMs): EpochMs => epochMs(Math.floor(at / SECOND_MS) * SECOND_MS)
 
-/** Compiles how the plan's fields are read from an event. Several values in a list count as one, in their order. */
-export function compileFields(plan: Plan): (event: SigmaEvent) => readonly (string | null)[] {
-  const probes = plan.fields.map(compileProbe)
-  return (event) =>
-    probes.map((probe) => {
-      const texts: string[] = []
-      probe(event, (value) => {
-        const text = textOf(value)
-        if (text !== null && text !== REDACTED) texts.push(text)
-        return false
-      })
-      const [only, ...more] = texts
-      if (only === undefined) return null
-      return more.length === 0 ? only : JSON.stringify(texts)
+/** Compiles how one field is read from an event. Several values in a list count as one, in their order. */
+export function compileField(field: string): (event: SigmaEvent) => string | null {
+  const probe = compileProbe(field)
+  return (event) => {
+    const texts: string[] = []
+    probe(event, (value) => {
+      const text = textOf(value)
+      if (text !== null && text !== REDACTED) texts.push(text)
+      return false
     })
+    const [only, ...more] = texts
+    if (only === undefined) return null
+    return more.length === 0 ? only : JSON.stringify(texts)
+  }
 }
+
+/** Compiles how the plan's fields are read from an event. */
+export function compileFields(plan: Plan): (event: SigmaEvent) => readonly (string | null)[] {
+  const readers = plan.fields.map(compileField)
+  return (event) => readers.map((read) => read(event))
+}
+
+/** Reads the same from an event that is flat; see `Occurrence`. */
+export const flatFields = (plan: Plan, event: SigmaEvent): readonly (string | null)[] =>
+  plan.fields.map((field) => {
+    const value = event[field]
+    return typeof value === 'string' ? value : null
+  })
 
 const byTime = (a: Entry, b: Entry): number => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 

@@ -46,6 +46,7 @@ const occurrenceOf = ({ key, at, rules, fields }: Sighting): Occurrence => ({
   rules: rules.map(({ rule }) => rule),
   sayings: new Map(rules.map(({ rule, level, because }) => [rule, { level, because }])),
   event: fields,
+  flat: true,
 })
 
 const sayingOf = ({ hit, approved }: HistoryHit): Saying => ({

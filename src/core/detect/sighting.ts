@@ -1,5 +1,7 @@
-import { compileFields, type Saying } from '../correlate/entry.ts'
+import { type Saying, compileField } from '../correlate/entry.ts'
+import type { Plan } from '../correlate/plan.ts'
 import type { Level } from '../sigma/rule.ts'
+import type { SigmaEvent } from '../sigma/value-text.ts'
 import { type EpochMs, epochMs } from '../time.ts'
 import { type EventKey, type TrailEvent, isUpdate } from '../trail/event.ts'
 import { approvedUseOf } from './approved-use.ts'
@@ -65,32 +67,80 @@ export const sightedAgain = (sightings: readonly Sighting[]): Sighted => ({
   spans: spansOf(sightings.map(({ observation: { account }, at }) => ({ account, at }))),
 })
 
+/** The positions of the fields by which a rule's events are grouped, counted and passed on to outer correlations. */
+function fieldsFedBy(plan: Plan, rule: string): ReadonlySet<number> {
+  const needed = new Set<number>()
+  for (const { correlation, member } of plan.feeds.get(rule) ?? []) {
+    const planned = plan.correlations[correlation]
+    const fields = planned?.members[member]
+    for (const position of [...(fields?.groupFields ?? []), ...(fields?.valueFields ?? [])]) needed.add(position)
+    // Inner correlations stand before those that refer to them, so that this comes to an end.
+    for (const position of planned === undefined ? [] : fieldsFedBy(plan, planned.key)) needed.add(position)
+  }
+  return needed
+}
+
+/** Reads from an event what the correlations of some rules will ask for, and the evidence; other fields would never be looked at. */
+function compileFieldsOf({ plan, histories }: DetectionPack): (view: SigmaEvent, rules: readonly string[]) => Sighting['fields'] {
+  const readers = plan.fields.map(compileField)
+  const always = new Set(plan.evidence.map(({ position }) => position))
+  for (const { name } of histories) for (const position of fieldsFedBy(plan, name)) always.add(position)
+  const fed = new Map<string, ReadonlySet<number>>()
+  const fedBy = (rule: string): ReadonlySet<number> => {
+    const known = fed.get(rule) ?? fieldsFedBy(plan, rule)
+    fed.set(rule, known)
+    return known
+  }
+  return (view, rules) => {
+    const fields: Record<string, string> = {}
+    for (const position of new Set([...always, ...rules.flatMap((rule) => [...fedBy(rule)])])) {
+      const value = readers[position]?.(view) ?? null
+      const field = plan.fields[position]
+      if (value !== null && field !== undefined) fields[field] = value
+    }
+    return fields
+  }
+}
+
+/** Event names are strangers' words: only so many are remembered. */
+const MOST_NAMES = 20_000
+
+/** Whether any rule that looks at histories asked for events of a kind; the answer for a name is kept. */
+function compileIsShown({ histories }: DetectionPack): (event: TrailEvent) => boolean {
+  const known = new Map<string, boolean>()
+  return ({ name, identity, errorCode }) => {
+    const root = identity.type === 'Root'
+    const key = `${root ? 'root' : 'any'} ${errorCode ?? ''} ${name}`
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const shown = histories.some((rule) => isShown(rule, { name, root, errorCode }))
+    if (known.size < MOST_NAMES) known.set(key, shown)
+    return shown
+  }
+}
+
 /** Makes the rules of a pack ready to look at events. */
 export function compileSight(pack: DetectionPack): Sight {
   const candidatesOf = indexRules(pack.matchables)
-  const fieldsOf = compileFields(pack.plan)
-  const isForHistory = (event: TrailEvent, root: boolean): boolean =>
-    pack.histories.some((rule) => isShown(rule, { name: event.name, root, errorCode: event.errorCode }))
+  const fieldsOf = compileFieldsOf(pack)
+  const isForHistory = compileIsShown(pack)
 
   function sightOne(event: TrailEvent, context: DetectContext): Sighting | null {
     const candidates = candidatesOf(event)
     // What happened once is shown to histories once.
-    const isHistory = !isUpdate(event) && isForHistory(event, event.identity.type === 'Root')
+    const isHistory = !isUpdate(event) && isForHistory(event)
     if (candidates.length === 0 && !isHistory) return null
     const view = viewOf(event, context.placeOf)
     const matches = matchesOf(candidates, view, event, context)
     if (matches.length === 0 && !isHistory) return null
     const approved = approvedUseOf(event, context.approvals)?.id ?? null
-    const values = fieldsOf(view)
     return {
       key: event.key,
       at: event.at,
       rules: matches.map((match) => saying(match, approved)),
-      fields: Object.fromEntries(
-        pack.plan.fields.flatMap((field, index) => {
-          const value = values[index] ?? null
-          return value === null ? [] : [[field, value]]
-        }),
+      fields: fieldsOf(
+        view,
+        matches.map(({ key }) => key),
       ),
       observation: observationOf(event, context.placeOf),
       approved,
