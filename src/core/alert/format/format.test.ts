@@ -17,7 +17,11 @@ import { webhookBody } from './webhook-body.ts'
 const plain = (notice: Notice): string => plainNotice(noticeText(notice)).join('\n')
 const rule = { ...detectionOf().rule, title: `Title ${HOSTILE}`, todo: [`Do ${HOSTILE}`] }
 const hostile = alertNoticeOf(detectionOf({ rule, because: [HOSTILE], evidence: [tallyOf('rootwarden.agent', HOSTILE)] }), {
-  alert: { ...alertNoticeOf().alert, detection: detectionOf({ rule, evidence: [tallyOf('rootwarden.agent', HOSTILE)] }), accountName: HOSTILE },
+  alert: {
+    ...alertNoticeOf().alert,
+    detection: detectionOf({ rule, evidence: [tallyOf('rootwarden.agent', HOSTILE)] }),
+    accountName: HOSTILE,
+  },
 })
 const importer = { partition: 'aws', region: 'eu-central-1', account: accountId('333344445555') } as const
 
