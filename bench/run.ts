@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   single: async () => (await import('./single.ts')).single,
   organisation: async () => (await import('./organisation.ts')).organisation,
   trail: async () => (await import('./trail.ts')).trail,
+  journal: async () => (await import('./journal.ts')).journal,
   'start-up': async () => (await import('./start-up.ts')).startUp,
 }
 
