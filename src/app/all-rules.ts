@@ -2,6 +2,7 @@ import { RULE_PACK } from '../catalogue/rules.gen.ts'
 import type { RuleFolder } from '../core/detect/pack-rule.ts'
 import type { RegexEngine } from '../core/sigma/regex-engine.ts'
 import { type Level, type SigmaDocument, ruleKey } from '../core/sigma/rule.ts'
+import { techniquesIn } from '../core/sigma/techniques.ts'
 import type { RuleDocument, RuleFiles, RuleSource } from '../ports/rule-source.ts'
 import { type LoadedRules, loadRules } from './load-rules.ts'
 
@@ -34,10 +35,6 @@ export interface ListedRule {
   /** The file; `null` for what comes along. */
   readonly file: string | null
 }
-
-/** ATT&CK techniques among tags, as these spell them. */
-export const techniquesIn = (tags: readonly string[]): readonly string[] =>
-  tags.flatMap((tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [])
 
 const listedFile = ({ document, file }: RuleDocument): ListedRule => ({
   number: null,

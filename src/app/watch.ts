@@ -3,7 +3,7 @@ import type { Json } from '../core/canonical-json.ts'
 import { findingChange } from '../core/detect/finding-change.ts'
 import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS, epochMs } from '../core/time.ts'
 import type { TrailBatch } from '../core/trail/batch.ts'
-import type { TrailEvent } from '../core/trail/event.ts'
+import type { EventKey } from '../core/trail/event.ts'
 import { type HistoryCursor, parseHistoryCursor } from '../core/trail/history-cursor.ts'
 import type { TakenIn } from '../core/watch/decide-lot.ts'
 import { HEARD_NOTHING, type Heard, heard, silenceWord, silences } from '../core/watch/silence.ts'
@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { HistorySweep } from '../ports/history-sweep.ts'
 import type { QueueMessage, TrailQueue } from '../ports/trail-queue.ts'
 import type { TrailInterest, TrailSource } from '../ports/trail-source.ts'
+import { type HeldEvents, holdEvents } from './hold-events.ts'
 import type { CanaryKeeper } from './keep-canary.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -29,7 +30,6 @@ export type WatchNews =
   | { readonly kind: 'left'; readonly source: string; readonly because: string; readonly poison: boolean }
   | { readonly kind: 'gap'; readonly source: string; readonly because: string }
   | { readonly kind: 'failed'; readonly source: string; readonly because: string }
-  | { readonly kind: 'silent'; readonly because: string }
 
 export interface WatchPorts {
   readonly clock: Clock
@@ -59,8 +59,6 @@ export interface WatchOptions {
 
 export const WATCH_OPTIONS = { sweepEveryMs: 5 * MINUTE_MS, sweepBackMs: 24 * HOUR_MS } as const
 
-/** Events that are taken in at once. */
-const LOT = 500
 const TICK_MS = 5 * SECOND_MS
 const WORK_MS = SECOND_MS
 const AFTER_FAILURE_MS = 10 * SECOND_MS
@@ -128,34 +126,8 @@ async function drainLot(watching: Watching, name: string, queue: TrailQueue): Pr
 
 const historySource = (account: string, region: string | null): string => `history ${account} ${region ?? 'all Regions'}`
 
-/** More events than this are taken in before their source is at its end. */
-const MOST_HELD = 50_000
-
-interface Held {
-  add(events: readonly TrailEvent[]): void
-  isFull(): boolean
-  /** Takes everything in, from the oldest on. */
-  flush(): Promise<void>
-}
-
-/** Holds events that come in no order of time, because detection wants time to move on. */
-function holding({ watcher, onNews }: Watching, source: string, past: boolean): Held {
-  let held: TrailEvent[] = []
-  return {
-    add: (events) => {
-      for (const event of events) held.push(event)
-    },
-    isFull: () => held.length > MOST_HELD,
-    async flush() {
-      const events = held.toSorted((a, b) => a.at - b.at)
-      held = []
-      for (let at = 0; at < events.length; at += LOT) {
-        const lot = events.slice(at, at + LOT)
-        onNews({ kind: 'taken-in', source, events: lot.length, taken: await watcher.takeIn({ events: lot, past }) })
-      }
-    },
-  }
-}
+const holding = ({ watcher, onNews }: Watching, source: string, past: boolean): HeldEvents =>
+  holdEvents(watcher, past, (events, taken) => onNews({ kind: 'taken-in', source, events, taken }))
 
 /**
  * Sweeps the history of every Region. It comes newest first, and detection wants time to move on: what was swept is held until the
@@ -251,14 +223,17 @@ function every(intervalMs: number): (now: EpochMs) => boolean {
 /** What time brings about: escalations, digests, silences, and what came late. */
 function keepingTime(watching: Watching): () => Promise<number> {
   const { watcher, clock, canary } = watching
+  const said = new Set<EventKey>()
   const [isTick, isLate] = [every(TICK_MS), every(JUDGE_LATE_MS)]
   return async () => {
     const now = clock.now()
     if (isTick(now)) {
       const missing = (await canary?.keep()) ?? null
       const words = [...silences(watching.heard, now).map((silence) => silenceWord(silence, now)), ...(missing === null ? [] : [missing])]
-      // The same word again is the same event, and changes nothing.
-      if (words.length > 0) await watcher.takeIn({ events: words.map(ownEvent) })
+      // Said once: a word that is said again would move the time of the events, and nothing else.
+      const events = words.map(ownEvent).filter(({ key }) => !said.has(key))
+      if (events.length > 0) await watcher.takeIn({ events })
+      for (const { key } of events) said.add(key)
       await watcher.tick()
     }
     if (isLate(now)) await watcher.judgeLate()

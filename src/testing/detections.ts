@@ -1,5 +1,6 @@
 import { accountId } from '../core/aws.ts'
-import type { Detection, DetectionChange, Tally } from '../core/detect/detection.ts'
+import type { Tally } from '../core/correlate/tally.ts'
+import type { Detection, DetectionChange } from '../core/detect/detection.ts'
 import { type EpochMs, epochMs } from '../core/time.ts'
 
 /** 21 November 2026, 02:14 UTC: the night on which root signs in. */

@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts'
 import type { Plan } from './plan.ts'
 
-/** Distinct values of one field over an incident's events, the most frequent first. */
+/** Distinct values of one field over an incident's events, the most frequent first. Hostile texts until escaped. */
 export interface Tally {
   readonly field: string
   readonly values: readonly { readonly value: string; readonly count: number }[]

@@ -7,6 +7,7 @@ import { parseDocuments } from '../sigma/parse-rule.ts'
 import type { Problem } from '../sigma/problem.ts'
 import type { RegexEngine } from '../sigma/regex-engine.ts'
 import { type About, type Correlation, type Level, type Rule, type SigmaDocument, ruleKey } from '../sigma/rule.ts'
+import { techniquesIn } from '../sigma/techniques.ts'
 import { HOUR_MS } from '../time.ts'
 import type { DetectionRule } from './detection.ts'
 import { EVIDENCE } from './event-view.ts'
@@ -107,16 +108,12 @@ const detectionRule = ({ id, number, attack, attackV19, todo }: RuleAbout, title
   todo,
 })
 
-/** ATT&CK techniques among a document's tags, as it spells them. */
-const techniques = (tags: readonly string[]): readonly string[] =>
-  tags.flatMap((tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [])
-
 const foreignRule = (document: Rule | Correlation): DetectionRule => ({
   id: ruleKey(document),
   number: null,
   title: document.title,
-  attack: techniques(document.tags),
-  attackV19: techniques(document.tags),
+  attack: techniquesIn(document.tags),
+  attackV19: techniquesIn(document.tags),
   todo: [],
 })
 

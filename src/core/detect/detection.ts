@@ -1,4 +1,5 @@
 import type { AccountId } from '../aws.ts'
+import type { Tally } from '../correlate/tally.ts'
 import type { Level } from '../sigma/rule.ts'
 import type { EpochMs } from '../time.ts'
 
@@ -12,14 +13,6 @@ export interface DetectionRule {
   readonly attack: readonly string[]
   readonly attackV19: readonly string[]
   readonly todo: readonly string[]
-}
-
-/** Distinct values of one field over an incident's events, the most frequent first. Hostile texts until escaped. */
-export interface Tally {
-  readonly field: string
-  readonly values: readonly { readonly value: string; readonly count: number }[]
-  /** Distinct values that are left out. */
-  readonly more: number
 }
 
 /** What was found: one rule, one group, everything until it was quiet. What a person is told is made from it. */

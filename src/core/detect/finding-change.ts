@@ -1,5 +1,6 @@
 import { fingerprint, fingerprintText } from '../trail/fingerprint.ts'
-import type { Detection, DetectionChange, Tally } from './detection.ts'
+import type { Tally } from '../correlate/tally.ts'
+import type { Detection, DetectionChange } from './detection.ts'
 import { type GuardDutyFinding, guardDutyLevel, rerank } from './guardduty-finding.ts'
 
 const tally = (field: string, value: string | null): readonly Tally[] =>
