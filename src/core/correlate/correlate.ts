@@ -1,7 +1,7 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import { type Change, changesOf } from './change.ts'
-import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, flatFields, wholeSecond } from './entry.ts'
-import { type Limits, NOTHING_LOST, type Losses, evict, lost } from './evict.ts'
+import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, wholeSecond } from './entry.ts'
+import { type Limits, NOTHING_LOST, type Losses, entriesIn, evict, lost } from './evict.ts'
 import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
 import type { Plan } from './plan.ts'
 import { valueOf } from './windows.ts'
@@ -36,11 +36,17 @@ export interface CorrelateState {
   /** The latest time of any event so far. */
   readonly latest: EpochMs | null
   readonly groups: ReadonlyMap<string, Group>
+  /** By group, entries that came since it was judged. Only a scan has such: nobody listens to it before its end. */
+  readonly waiting: Waiting
   /** What was left out since the beginning, and why. To be shown with every result. */
   readonly losses: Losses
 }
 
-export const EMPTY_STATE: CorrelateState = { latest: null, groups: new Map(), losses: NOTHING_LOST }
+type Waiting = ReadonlyMap<string, readonly Entry[]>
+
+export const NOTHING_WAITS: Waiting = new Map()
+
+export const EMPTY_STATE: CorrelateState = { latest: null, groups: new Map(), waiting: NOTHING_WAITS, losses: NOTHING_LOST }
 
 export interface Step {
   readonly state: CorrelateState
@@ -54,6 +60,8 @@ interface Work {
   readonly plan: Plan
   readonly options: CorrelateOptions
   readonly latest: EpochMs | null
+  /** From earlier steps, and from this one. */
+  readonly waiting: Waiting
   readonly added: Map<string, Entry[]>
   readonly groups: Map<string, Group>
   /** The keys of groups, by the position of their correlation. */
@@ -65,6 +73,16 @@ interface Work {
 const keptFrom = (plan: Plan, correlation: number, latest: EpochMs | null, { keepMs }: CorrelateOptions): EpochMs => {
   const timespanMs = plan.correlations[correlation]?.correlation.timespanMs ?? DAY_MS
   return epochMs(latest === null ? Number.NEGATIVE_INFINITY : latest - timespanMs - keepMs)
+}
+
+/** Of the fields at some positions those that are there. */
+function valuesAt(positions: readonly number[], fields: Entry['fields']): readonly string[] {
+  const values: string[] = []
+  for (const position of positions) {
+    const value = fields[position] ?? null
+    if (value !== null) values.push(value)
+  }
+  return values
 }
 
 type Fed = Omit<Entry, 'members' | 'said' | 'held'>
@@ -79,9 +97,9 @@ function feed(work: Work, source: string, entry: Fed, { level, because }: Saying
     const planned = work.plan.correlations[correlation]
     const fields = planned?.members[member]
     if (planned === undefined || fields === undefined) continue
-    const values = fields.groupFields.flatMap((field) => entry.fields[field] ?? [])
+    const values = valuesAt(fields.groupFields, entry.fields)
     const said = level === null && because === null ? [] : [{ member, level, because }]
-    const full: Entry = { ...entry, members: [member], said, held: false }
+    const full: Entry = { key: entry.key, at: entry.at, members: [member], said, fields: entry.fields, late: entry.late, held: false }
     if (values.length < fields.groupFields.length) work.losses = lost(work.losses, { withoutGroup: 1 })
     else if (entry.at < keptFrom(work.plan, correlation, latest, work.options)) {
       work.beyond.add(entry.key)
@@ -90,9 +108,9 @@ function feed(work: Work, source: string, entry: Fed, { level, because }: Saying
       if (planned.correlation.valueFields.length > 0 && valueOf(full, planned) === null)
         work.losses = lost(work.losses, { withoutValue: 1 })
       const key = groupKey(planned.key, values)
-      const waiting = work.added.get(key) ?? []
-      work.added.set(key, waiting)
-      waiting.push(full)
+      const added = work.added.get(key)
+      if (added === undefined) work.added.set(key, [full])
+      else added.push(full)
       if (work.groups.has(key)) continue
       work.groups.set(key, { correlation, values, entries: [], incidents: [], keptFrom: null, judgedTo: null })
       work.keys[correlation]?.push(key)
@@ -114,9 +132,15 @@ function isDue(
   return first < from || isUnjudged || incidents.some(({ closed, lastSeen }) => !closed && lastSeen + timespanMs < watermark)
 }
 
+/** Everything that came to a group since it was judged. */
+function newsOf({ waiting, added }: Work, key: string): readonly Entry[] {
+  const [earlier, now] = [waiting.get(key), added.get(key)]
+  return earlier === undefined ? (now ?? []) : now === undefined ? earlier : [...earlier, ...now]
+}
+
 function judgeOne(work: Work, key: string, group: Group, watermark: number): readonly Change[] {
   const planned = work.plan.correlations[group.correlation]
-  const added = work.added.get(key) ?? []
+  const added = newsOf(work, key)
   const from = keptFrom(work.plan, group.correlation, work.latest, work.options)
   if (planned === undefined) return []
   if (added.length === 0 && !isDue(group, planned.isMonotone, planned.correlation.timespanMs, watermark, from)) return []
@@ -147,13 +171,32 @@ const judgeAll = (work: Work, watermark: number): readonly Change[] =>
 function settle(work: Work, latest: EpochMs | null, watermark: number): Step {
   const changes = judgeAll(work, watermark)
   const { groups, losses } = evict(work.groups, work.losses, work.options)
-  return { state: { latest, groups, losses }, changes, beyond: [...work.beyond] }
+  return { state: { latest, groups, waiting: NOTHING_WAITS, losses }, changes, beyond: [...work.beyond] }
+}
+
+/**
+ * Leaves a batch unjudged, so that a group is judged once and not with every batch.
+ *
+ * @returns `null` when so much waits that some has to be forgotten: of a group nothing is forgotten before it was judged.
+ */
+function postpone(work: Work, latest: EpochMs | null): Step | null {
+  const { mostGroups, mostEntries, mostEntriesPerGroup } = work.options
+  const waiting = new Map(work.waiting)
+  for (const key of work.added.keys()) waiting.set(key, newsOf(work, key))
+  let entries = entriesIn(work.groups)
+  for (const of of waiting.values()) {
+    if (of.length > mostEntriesPerGroup) return null
+    entries += of.length
+  }
+  if (work.groups.size > mostGroups || entries > mostEntries) return null
+  return { state: { latest, groups: work.groups, waiting, losses: work.losses }, changes: [], beyond: [...work.beyond] }
 }
 
 function workOn(plan: Plan, state: CorrelateState, latest: EpochMs | null, options: CorrelateOptions): Work {
+  const { waiting, losses } = state
   const keys = plan.correlations.map((): string[] => [])
   for (const [key, { correlation }] of state.groups) keys[correlation]?.push(key)
-  return { plan, options, latest, added: new Map(), groups: new Map(state.groups), keys, beyond: new Set(), losses: state.losses }
+  return { plan, options, latest, waiting, added: new Map(), groups: new Map(state.groups), keys, beyond: new Set(), losses }
 }
 
 /**
@@ -161,7 +204,8 @@ function workOn(plan: Plan, state: CorrelateState, latest: EpochMs | null, optio
  *
  * Time is the events' own (`eventTime`, to the second). A correlation that more events can only make truer is told at once; any other
  * one when its window is older than the lateness. An incident that was told is never taken back. The same events lead to the same
- * incidents, however they are ordered, repeated and divided into steps, as long as none is later than `latenessMs`.
+ * incidents, however they are ordered, repeated and divided into steps, as long as none is later than `latenessMs`. While nothing is
+ * ever late (`SCAN_OPTIONS`) nothing is told before `finish`.
  *
  * @param plan - must be the one that the state was made with; begin with `EMPTY_STATE` when rules change.
  * @param batch - a file or a message of events; the cost of a step grows with the batch and with the groups that are kept. An
@@ -173,21 +217,23 @@ export function correlate(
   batch: readonly Occurrence[],
   options: CorrelateOptions = CORRELATE_OPTIONS,
 ): Step {
-  const fieldsOf = compileFields(plan)
   const believed = batch.filter(({ at }) => options.notAfter === null || at <= options.notAfter)
   const latest = believed.reduce<EpochMs | null>((max, { at }) => (max === null || at > max ? wholeSecond(at) : max), state.latest)
   const work = workOn(plan, state, latest, options)
-  work.losses = lost(work.losses, { notBelieved: batch.length - believed.length })
+  if (believed.length < batch.length) work.losses = lost(work.losses, { notBelieved: batch.length - believed.length })
+  const fieldsOf = compileFields(plan)
   let seen = state.latest
-  for (const { key, at: exact, rules, sayings, event, flat } of believed) {
-    const at = wholeSecond(exact)
+  for (const occurrence of believed) {
+    const { key, rules, sayings } = occurrence
+    const at = wholeSecond(occurrence.at)
     const late = seen !== null && at < seen - options.latenessMs
     seen = seen === null || at > seen ? at : seen
-    const isFed = rules.some((rule) => plan.feeds.has(rule))
-    const fields = isFed ? (flat === true ? flatFields(plan, event) : fieldsOf(event)) : []
-    for (const rule of rules) feed(work, rule, { key, at, fields, late }, sayings?.get(rule) ?? UNSAID, seen)
+    if (!rules.some((rule) => plan.feeds.has(rule))) continue
+    const entry = { key, at, fields: fieldsOf(occurrence), late }
+    for (const rule of rules) feed(work, rule, entry, sayings?.get(rule) ?? UNSAID, seen)
   }
-  return settle(work, latest, latest === null ? Number.NEGATIVE_INFINITY : latest - options.latenessMs)
+  const postponed = options.latenessMs === Number.POSITIVE_INFINITY ? postpone(work, latest) : null
+  return postponed ?? settle(work, latest, latest === null ? Number.NEGATIVE_INFINITY : latest - options.latenessMs)
 }
 
 /** Ends a scan: nothing more is waited for, so that every window is judged and every incident closed. */

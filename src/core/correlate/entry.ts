@@ -66,18 +66,22 @@ export function compileField(field: string): (event: SigmaEvent) => string | nul
   }
 }
 
-/** Compiles how the plan's fields are read from an event. */
-export function compileFields(plan: Plan): (event: SigmaEvent) => readonly (string | null)[] {
-  const readers = plan.fields.map(compileField)
-  return (event) => readers.map((read) => read(event))
-}
-
 /** Reads the same from an event that is flat; see `Occurrence`. */
-export const flatFields = (plan: Plan, event: SigmaEvent): readonly (string | null)[] =>
-  plan.fields.map((field) => {
+const flatFields = (fields: readonly string[], event: SigmaEvent): Entry['fields'] =>
+  fields.map((field) => {
     const value = event[field]
     return typeof value === 'string' ? value : null
   })
+
+/** How the plan's fields are read from an event; compiled when the first one comes that is not flat. */
+export function compileFields({ fields }: Plan): (occurrence: Pick<Occurrence, 'event' | 'flat'>) => Entry['fields'] {
+  let readers: readonly ((event: SigmaEvent) => string | null)[] | null = null
+  return ({ event, flat }) => {
+    if (flat === true) return flatFields(fields, event)
+    readers ??= fields.map(compileField)
+    return readers.map((read) => read(event))
+  }
+}
 
 const byTime = (a: Entry, b: Entry): number => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 

@@ -36,6 +36,13 @@ export const lost = (losses: Losses, more: Partial<Losses>): Losses => ({
 /** Room is made for a while, not for one more group. */
 const FILL = 0.9
 
+/** How many entries are kept over all groups. */
+export function entriesIn(groups: ReadonlyMap<string, Group>): number {
+  let entries = 0
+  for (const group of groups.values()) entries += group.entries.length
+  return entries
+}
+
 const isOpen = ({ incidents }: Group): boolean => incidents.some(({ closed }) => !closed)
 
 /**
@@ -47,8 +54,7 @@ export function evict(
   losses: Losses,
   { mostGroups, mostEntries }: Limits,
 ): { readonly groups: ReadonlyMap<string, Group>; readonly losses: Losses } {
-  let entries = 0
-  for (const group of groups.values()) entries += group.entries.length
+  const entries = entriesIn(groups)
   if (groups.size <= mostGroups && entries <= mostEntries) return { groups, losses }
   const kept = new Map(groups)
   const leastFirst = [...groups].toSorted(

@@ -1,5 +1,6 @@
 import type { Json } from '../canonical-json.ts'
 import type { Alert, Bucket } from '../alert/alert.ts'
+import { NOTHING_WAITS } from '../correlate/correlate.ts'
 import { NOTHING_LOST } from '../correlate/evict.ts'
 import type { Group } from '../correlate/group.ts'
 import type { DetectionPack } from '../detect/compile-pack.ts'
@@ -116,7 +117,12 @@ export function memoryOfRows(rows: Iterable<{ readonly key: string; readonly val
     position: meta.position,
     version: meta.version,
     detection: {
-      correlations: { latest: meta.latest, losses: { ...NOTHING_LOST, ...meta.losses }, groups: mapOf<Group>('group') },
+      correlations: {
+        latest: meta.latest,
+        groups: mapOf<Group>('group'),
+        waiting: NOTHING_WAITS,
+        losses: { ...NOTHING_LOST, ...meta.losses },
+      },
       histories: mapOf<AccountHistory>('history'),
       lateForHistory: meta.lateForHistory,
       crowdedHistory: meta.crowdedHistory,
