@@ -138,17 +138,22 @@ function newsOf({ waiting, added }: Work, key: string): readonly Entry[] {
   return earlier === undefined ? (now ?? []) : now === undefined ? earlier : [...earlier, ...now]
 }
 
+/** An inner correlation tells each event at which it held, once. */
+function tellOuter(work: Work, source: string, before: readonly Entry[], after: readonly Entry[]): void {
+  const told = new Set(before.filter(({ held }) => held).map((entry) => entry.key))
+  for (const { key, at, fields, late, held } of after)
+    if (held && !told.has(key)) feed(work, source, { key, at, fields, late }, UNSAID, null)
+}
+
 function judgeOne(work: Work, key: string, group: Group, watermark: number): readonly Change[] {
   const planned = work.plan.correlations[group.correlation]
   const added = newsOf(work, key)
   const from = keptFrom(work.plan, group.correlation, work.latest, work.options)
   if (planned === undefined) return []
   if (added.length === 0 && !isDue(group, planned.isMonotone, planned.correlation.timespanMs, watermark, from)) return []
-  const judged = judgeGroup(group, added, { planned, evidence: work.plan.evidence, watermark })
-  const told = new Set(group.entries.filter(({ held }) => held).map((entry) => entry.key))
-  for (const { key: event, at, fields, late, held } of judged.entries) {
-    if (held && !told.has(event)) feed(work, planned.key, { key: event, at, fields, late }, UNSAID, null)
-  }
+  const hasOuter = work.plan.feeds.has(planned.key)
+  const judged = judgeGroup(group, added, { planned, evidence: work.plan.evidence, watermark, hasOuter })
+  if (hasOuter) tellOuter(work, planned.key, group.entries, judged.entries)
   const overflow = judged.entries.at(-work.options.mostEntriesPerGroup - 1)
   const surplus = overflow === undefined ? 0 : judged.entries.filter(({ at }) => at <= overflow.at).length
   if (overflow !== undefined) work.losses = lost(work.losses, { evictedEntries: surplus })
@@ -160,13 +165,17 @@ function judgeOne(work: Work, key: string, group: Group, watermark: number): rea
 }
 
 /** Judges every group in the order of the plan, so that outer correlations hear of inner ones in the same step. */
-const judgeAll = (work: Work, watermark: number): readonly Change[] =>
-  work.keys.flatMap((keys) =>
-    keys.flatMap((key) => {
+function judgeAll(work: Work, watermark: number): readonly Change[] {
+  const changes: Change[] = []
+  for (const keys of work.keys) {
+    // Whoever is judged may add groups of correlations that follow, and none to its own.
+    for (const key of keys) {
       const group = work.groups.get(key)
-      return group === undefined ? [] : judgeOne(work, key, group, watermark)
-    }),
-  )
+      if (group !== undefined) for (const change of judgeOne(work, key, group, watermark)) changes.push(change)
+    }
+  }
+  return changes
+}
 
 function settle(work: Work, latest: EpochMs | null, watermark: number): Step {
   const changes = judgeAll(work, watermark)

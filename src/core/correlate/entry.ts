@@ -40,7 +40,7 @@ export interface Entry {
   readonly fields: readonly (string | null)[]
   /** It came when the stream had already passed its time by more than the lateness that is waited for. */
   readonly late: boolean
-  /** The correlation held at this event; its outer correlations have been told. */
+  /** The correlation held at this event, and its outer correlations have been told; always false where there are none. */
   readonly held: boolean
 }
 
@@ -106,7 +106,9 @@ const united = (a: Entry, b: Entry): Entry => ({
 
 /** Puts entries into their place in time. One event stays one entry, however often it comes and whatever it matches. */
 export function merged(entries: readonly Entry[], added: readonly Entry[]): readonly Entry[] {
-  const byKey = new Map(entries.map((entry) => [entry.key, entry]))
+  if (added.length === 0) return entries
+  const byKey = new Map<string, Entry>()
+  for (const entry of entries) byKey.set(entry.key, entry)
   for (const entry of added) {
     const known = byKey.get(entry.key)
     byKey.set(entry.key, known === undefined ? entry : united(known, entry))

@@ -1,9 +1,9 @@
 import { LEVELS, type Level, graver } from '../sigma/rule.ts'
-import { type EpochMs, isoInstant } from '../time.ts'
+import { type EpochMs, epochMs, isoInstant } from '../time.ts'
 import { type Entry, gravestOf, merged, sentenceOf } from './entry.ts'
 import { type Tally, tallied } from './tally.ts'
 import type { Plan, Planned } from './plan.ts'
-import { type Window, measureOrdered, measureWindows, meets } from './windows.ts'
+import { type Window, compileBounds, measureOrdered, measureWindows } from './windows.ts'
 
 /** What a person is told of: a correlation held for a group, and everything of the group until it was quiet for a timespan. */
 export interface Incident {
@@ -70,13 +70,14 @@ function judge(group: Group, entries: readonly Entry[], planned: Planned, waterm
   const { bounds, escalate, timespanMs } = planned.correlation
   const isCertain = ({ at }: Window): boolean =>
     planned.isMonotone || (at < watermark && (group.keptFrom === null || at - timespanMs >= group.keptFrom))
-  return measureWindows(entries, planned)
-    .filter(isCertain)
-    .map((window) => ({
-      window,
-      steps: [bounds, ...escalate.map((step) => step.bounds)].flatMap((wanted, index) => (meets(window.value, wanted) ? [index] : [])),
-    }))
-    .filter(({ steps }) => steps.length > 0)
+  const wanted = [bounds, ...escalate.map((step) => step.bounds)].map(compileBounds)
+  const judged: Judged[] = []
+  for (const window of measureWindows(entries, planned)) {
+    if (!isCertain(window)) continue
+    const steps = [...wanted.keys()].filter((step) => wanted[step]?.(window.value) === true)
+    if (steps.length > 0) judged.push({ window, steps })
+  }
+  return judged
 }
 
 /** Runs of entries between which it was never quiet for more than a timespan; no window reaches from one into another. */
@@ -99,21 +100,39 @@ function stepsOf(
   { correlation }: Planned,
 ): Incident['steps'] {
   const levels = [correlation.level, ...correlation.escalate.map(({ level }) => level)]
-  const reached = judged.flatMap(({ window, steps }) => steps.map((step) => ({ level: levels[step] ?? null, at: window.at })))
-  // A correlation that says how grave it is does not ask its events.
-  const said = (correlation.level === null ? involved : []).flatMap((entry) => {
-    const level = gravestOf(entry)
-    return level === null ? [] : [{ level, at: entry.at }]
-  })
   const first = new Map<Level | null, EpochMs>()
-  for (const { level, at } of [...carried.flatMap(({ steps }) => steps), ...reached, ...said]) {
-    if (level === null && said.length > 0) continue
+  const reached = (level: Level | null, at: EpochMs): void => {
     const known = first.get(level)
     if (known === undefined || at < known) first.set(level, at)
+  }
+  for (const { steps } of carried) for (const { level, at } of steps) reached(level, at)
+  for (const { window, steps } of judged) for (const step of steps) reached(levels[step] ?? null, window.at)
+  // A correlation that says how grave it is does not ask its events.
+  for (const entry of correlation.level === null ? involved : []) {
+    const level = gravestOf(entry)
+    if (level === null) continue
+    first.delete(null)
+    reached(level, entry.at)
   }
   const rank = (level: Level | null): number => (level === null ? -1 : LEVELS.indexOf(level))
   const reachedFirst = [...first].map(([level, at]) => ({ level, at })).toSorted((a, b) => rank(a.level) - rank(b.level))
   return reachedFirst.filter(({ at }, index) => !reachedFirst.slice(index + 1).some((graverOne) => graverOne.at <= at))
+}
+
+/** The first so many, each once. */
+function firstOf<Value>(most: number, ...lists: readonly Iterable<Value | null>[]): readonly Value[] {
+  const found = new Set<Value>()
+  for (const list of lists) {
+    for (const one of list) {
+      if (found.size === most) return [...found]
+      if (one !== null) found.add(one)
+    }
+  }
+  return [...found]
+}
+
+function* mapped<From, To>(list: readonly From[], to: (one: From) => To): Generator<To> {
+  for (const one of list) yield to(one)
 }
 
 interface Episode {
@@ -129,8 +148,9 @@ function isOrderUnsure(episode: Episode, planned: Planned): boolean {
 
 function incidentOf(episode: Episode, group: Group, { planned, evidence, watermark }: Judgement, entries: readonly Entry[]): Incident {
   const { judged, carried } = episode
-  const starts = [...carried.map(({ firstSeen }) => firstSeen), ...judged.flatMap(({ window }) => entries[window.from]?.at ?? [])]
-  const firstSeen = starts.reduce((earliest, at) => (at < earliest ? at : earliest))
+  // No window begins before the one that ends before it.
+  const begun = entries[judged[0]?.window.from ?? -1]?.at ?? Number.POSITIVE_INFINITY
+  const firstSeen = epochMs(carried.reduce((earliest, incident) => Math.min(earliest, incident.firstSeen), begun))
   const involved = episode.entries.filter(({ at }) => at >= firstSeen)
   const settled = carried.reduce((sum, incident) => sum + incident.settled, 0)
   const lastSeen = involved.at(-1)?.at ?? firstSeen
@@ -148,11 +168,12 @@ function incidentOf(episode: Episode, group: Group, { planned, evidence, waterma
     firstSeen,
     lastSeen,
     count: involved.length + settled,
-    keys: [...new Set([...old.flatMap(({ keys }) => keys), ...involved.map((entry) => entry.key)])].slice(0, MOST_KEYS),
-    because: [...new Set([...old.flatMap(({ because }) => because), ...involved.flatMap((entry) => sentenceOf(entry) ?? [])])].slice(
-      0,
-      MOST_SENTENCES,
+    keys: firstOf(
+      MOST_KEYS,
+      ...old.map(({ keys }) => keys),
+      mapped(involved, ({ key }) => key),
     ),
+    because: firstOf(MOST_SENTENCES, ...old.map(({ because }) => because), mapped(involved, sentenceOf)),
     evidence: tallied(involved, settledEvidence, evidence),
     late: carried.some(({ late }) => late) || involved.some(({ late }) => late),
     sameSecond: isOrderUnsure(episode, planned),
@@ -166,10 +187,10 @@ function incidentOf(episode: Episode, group: Group, { planned, evidence, waterma
 /** Incidents that were told once stay, also when the entries behind them are gone. */
 function linked(incidents: readonly Incident[], former: readonly Incident[]): readonly Incident[] {
   const sorted = incidents.toSorted((a, b) => a.firstSeen - b.firstSeen)
-  return sorted.map((incident, index) => ({
-    ...incident,
-    previous: sorted[index - 1]?.id ?? former.find(({ id }) => id === incident.id)?.previous ?? null,
-  }))
+  return sorted.map((incident, index) => {
+    const previous = sorted[index - 1]?.id ?? former.find(({ id }) => id === incident.id)?.previous ?? null
+    return previous === incident.previous ? incident : { ...incident, previous }
+  })
 }
 
 /** What a group is judged by. */
@@ -178,6 +199,14 @@ export interface Judgement {
   readonly evidence: Plan['evidence']
   /** Epoch milliseconds; no event before it is waited for any more. */
   readonly watermark: number
+  /** Other correlations are about this one. */
+  readonly hasOuter: boolean
+}
+
+/** Notes at which events the correlation itself held. */
+function heldAt(entries: readonly Entry[], judged: readonly Judged[]): readonly Entry[] {
+  const held = new Set(judged.flatMap(({ window, steps }) => (steps.includes(0) ? [window.at] : [])))
+  return entries.map((entry) => (!entry.held && held.has(entry.at) ? { ...entry, held: true } : entry))
 }
 
 /**
@@ -185,27 +214,31 @@ export interface Judgement {
  * arrival, apart from the ids.
  */
 export function judgeGroup(group: Group, added: readonly Entry[], judgement: Judgement): Group {
-  const { planned, watermark } = judgement
+  const { planned, watermark, hasOuter } = judgement
   const { timespanMs } = planned.correlation
   const entries = merged(group.entries, added)
   const judged = judge(group, entries, planned, watermark)
-  const held = new Set(judged.flatMap(({ window, steps }) => (steps.includes(0) ? [window.at] : [])))
   const taken = new Set<string>()
-  const incidents = episodesOf(entries, timespanMs).flatMap((episode) => {
+  const incidents: Incident[] = []
+  let from = 0
+  for (const episode of episodesOf(entries, timespanMs)) {
     const [first, last] = [episode[0]?.at ?? 0, episode.at(-1)?.at ?? 0]
-    const inside = judged.filter(({ window }) => window.at >= first && window.at <= last)
+    let to = from
+    while ((judged[to]?.window.at ?? Number.POSITIVE_INFINITY) <= last) to += 1
+    const inside = judged.slice(from, to)
+    from = to
     const carried = group.incidents.filter((incident) => incident.lastSeen >= first && incident.firstSeen <= last)
     for (const { id } of carried) taken.add(id)
-    if (inside.length + carried.length === 0) return []
-    return [incidentOf({ entries: episode, judged: inside, carried }, group, judgement, entries)]
-  })
+    if (inside.length + carried.length === 0) continue
+    incidents.push(incidentOf({ entries: episode, judged: inside, carried }, group, judgement, entries))
+  }
   const faded = group.incidents
     .filter(({ id }) => !taken.has(id))
     .map((incident) => ({ ...incident, closed: incident.lastSeen + timespanMs < watermark }))
   const last = entries.at(-1)?.at ?? null
   return {
     ...group,
-    entries: entries.map((entry) => (!entry.held && held.has(entry.at) ? { ...entry, held: true } : entry)),
+    entries: hasOuter ? heldAt(entries, judged) : entries,
     incidents: linked([...faded, ...incidents], group.incidents),
     judgedTo: last !== null && last < watermark ? last : group.judgedTo,
   }

@@ -13,7 +13,7 @@ const MOST_VALUES = 20
 
 function counted(entries: readonly Entry[], position: number, before: readonly Tally[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { value, count } of before.flatMap(({ values }) => values)) counts.set(value, (counts.get(value) ?? 0) + count)
+  for (const { values } of before) for (const { value, count } of values) counts.set(value, (counts.get(value) ?? 0) + count)
   for (const { fields } of entries) {
     const value = fields[position] ?? null
     if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1)
@@ -28,10 +28,9 @@ function counted(entries: readonly Entry[], position: number, before: readonly T
  */
 export const tallied = (entries: readonly Entry[], before: readonly Tally[], evidence: Plan['evidence']): readonly Tally[] =>
   evidence.map(({ field, position }) => {
-    const earlier = before.filter((tally) => tally.field === field)
-    const values = [...counted(entries, position, earlier)]
-      .map(([value, count]) => ({ value, count }))
-      .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    const earlier = before.length === 0 ? before : before.filter((tally) => tally.field === field)
+    const values = Array.from(counted(entries, position, earlier), ([value, count]) => ({ value, count }))
+    values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     return {
       field,
       values: values.slice(0, MOST_VALUES),

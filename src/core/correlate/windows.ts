@@ -25,24 +25,31 @@ const comparisons: Readonly<Record<Bound, (value: number, bound: number) => bool
   neq: (value, bound) => value !== bound,
 }
 
-export const meets = (value: number | null, bounds: Bounds): boolean =>
-  value !== null && Object.entries(bounds).every(([bound, wanted]) => comparisons[bound as Bound](value, wanted))
+/** Compiles the question whether a value is within bounds. */
+export function compileBounds(bounds: Bounds): (value: number | null) => boolean {
+  const tests = Object.entries(bounds).map(([bound, wanted]) => ({ compare: comparisons[bound as Bound], wanted }))
+  return (value) => value !== null && tests.every(({ compare, wanted }) => compare(value, wanted))
+}
 
 type Span = Omit<Window, 'value'>
 
-/** One span for every instant with entries. Entries of the same second end the same span, whatever their order. */
-function spansOf(entries: readonly Entry[], timespanMs: number): readonly Span[] {
-  const spans: Span[] = []
+/**
+ * One window for every instant with entries. Entries of the same second end the same window, whatever their order.
+ *
+ * @param measure - is asked of one window after the other.
+ */
+function windowsOf(entries: readonly Entry[], timespanMs: number, measure: (span: Span) => Window['value']): readonly Window[] {
+  const windows: Window[] = []
   let from = 0
   for (let last = 0; last < entries.length;) {
     const at = entries[last]?.at ?? (0 as EpochMs)
     let to = last
     while (entries[to]?.at === at) to += 1
     while ((entries[from]?.at ?? at) < at - timespanMs) from += 1
-    spans.push({ at, from, to, last })
+    windows.push({ at, from, to, last, value: measure({ at, from, to, last }) })
     last = to
   }
-  return spans
+  return windows
 }
 
 /** The value that an entry is counted by, or `null` when one of its fields is missing. */
@@ -68,17 +75,20 @@ function distinctCounter(): { readonly add: (thing: string, by: 1 | -1) => void;
 /** Measures by how many different things there are; `thingsOf` says which ones an entry stands for. */
 function measureDistinct(
   entries: readonly Entry[],
-  spans: readonly Span[],
+  { correlation: { timespanMs } }: Planned,
   thingsOf: (entry: Entry) => readonly string[],
 ): readonly Window[] {
   const counter = distinctCounter()
   const things = entries.map(thingsOf)
-  let from = 0
-  return spans.map((span) => {
-    for (const gained of things.slice(span.last, span.to).flat()) counter.add(gained, 1)
-    for (const lost of things.slice(from, span.from).flat()) counter.add(lost, -1)
-    from = span.from
-    return { ...span, value: counter.count() }
+  const count = (from: number, to: number, by: 1 | -1): void => {
+    for (let index = from; index < to; index += 1) for (const thing of things[index] ?? []) counter.add(thing, by)
+  }
+  let begun = 0
+  return windowsOf(entries, timespanMs, ({ from, last, to }) => {
+    count(last, to, 1)
+    count(begun, from, -1)
+    begun = from
+    return counter.count()
   })
 }
 
@@ -123,42 +133,42 @@ function numberIn(entry: Entry, planned: Planned): readonly number[] {
 export function measureOrdered(entries: readonly Entry[], planned: Planned, strict: boolean): readonly Window[] {
   const { timespanMs } = planned.correlation
   const size = planned.members.length
+  const positions = Array.from({ length: size }, (_, index) => (strict ? size - 1 - index : index))
   /** For each member, when the latest row of members up to it began. */
-  const begun: number[] = Array.from({ length: size }, () => Number.NEGATIVE_INFINITY)
-  return spansOf(entries, timespanMs).map((span) => {
-    const now = new Set(entries.slice(span.last, span.to).flatMap(({ members }) => members))
-    const positions = Array.from({ length: size }, (_, index) => (strict ? size - 1 - index : index))
+  const begun = positions.map(() => Number.NEGATIVE_INFINITY)
+  return windowsOf(entries, timespanMs, ({ at, last, to }) => {
+    const now = new Set<number>()
+    for (let index = last; index < to; index += 1) for (const member of entries[index]?.members ?? []) now.add(member)
     for (const position of positions) {
       if (!now.has(position)) continue
       begun[position] = Math.max(
         begun[position] ?? Number.NEGATIVE_INFINITY,
-        position === 0 ? span.at : (begun[position - 1] ?? Number.NEGATIVE_INFINITY),
+        position === 0 ? at : (begun[position - 1] ?? Number.NEGATIVE_INFINITY),
       )
     }
-    const isComplete = now.has(size - 1) && (begun[size - 1] ?? Number.NEGATIVE_INFINITY) >= span.at - timespanMs
-    return { ...span, value: isComplete ? size : 0 }
+    const isComplete = now.has(size - 1) && (begun[size - 1] ?? Number.NEGATIVE_INFINITY) >= at - timespanMs
+    return isComplete ? size : 0
   })
 }
 
 /** Every window of a group that ends with an event, and what it measures. */
 export function measureWindows(entries: readonly Entry[], planned: Planned): readonly Window[] {
-  const { correlation } = planned
-  const spans = (): readonly Span[] => spansOf(entries, correlation.timespanMs)
-  switch (correlation.type) {
+  const { type, timespanMs } = planned.correlation
+  switch (type) {
     case 'event_count':
-      return spans().map((span) => ({ ...span, value: span.to - span.from }))
+      return windowsOf(entries, timespanMs, ({ from, to }) => to - from)
     case 'value_count':
-      return measureDistinct(entries, spans(), (entry) => {
+      return measureDistinct(entries, planned, (entry) => {
         const value = valueOf(entry, planned)
         return value === null ? [] : [value]
       })
     case 'temporal':
-      return measureDistinct(entries, spans(), ({ members }) => members.map(String))
+      return measureDistinct(entries, planned, ({ members }) => members.map(String))
     case 'temporal_ordered':
       return measureOrdered(entries, planned, false)
     default: {
       const numbers = entries.map((entry) => numberIn(entry, planned))
-      return spans().map((span) => ({ ...span, value: aggregate(planned, numbers.slice(span.from, span.to).flat()) }))
+      return windowsOf(entries, timespanMs, ({ from, to }) => aggregate(planned, numbers.slice(from, to).flat()))
     }
   }
 }
