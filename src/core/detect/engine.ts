@@ -16,7 +16,7 @@ import type { DetectionPack } from './compile-pack.ts'
 import type { DetectContext } from './context.ts'
 import { asTold, detectionChanges, detectionOf, settledId } from './detection-of.ts'
 import type { Detection, DetectionChange } from './detection.ts'
-import { type Histories, type HistoryHit, type HistoryStep, type Waiting, isShown, sinceWhen, stepHistories } from './history.ts'
+import { type Histories, type HistoryHit, type HistoryStep, type Waiting, shownTo, sinceWhen, stepHistories } from './history.ts'
 import type { Sighted, Sighting } from './sighting.ts'
 
 /** Everything that detection remembers. Made by folding `Sighted` batches, and by nothing else. */
@@ -40,11 +40,13 @@ export interface DetectStep {
   readonly beyondHits: readonly ({ readonly key: EventKey; readonly rule: string } & Saying)[]
 }
 
+const NOTHING_SAID: ReadonlyMap<string, Saying> = new Map()
+
 const occurrenceOf = ({ key, at, rules, fields }: Sighting): Occurrence => ({
   key,
   at,
   rules: rules.map(({ rule }) => rule),
-  sayings: new Map(rules.map(({ rule, level, because }) => [rule, { level, because }])),
+  sayings: rules.length === 0 ? NOTHING_SAID : new Map(rules.map(({ rule, level, because }) => [rule, { level, because }])),
   event: fields,
   flat: true,
 })
@@ -60,6 +62,7 @@ const occurrenceOfHit = (found: HistoryHit): Occurrence => ({
   rules: [found.rule.name],
   sayings: new Map([[found.rule.name, sayingOf(found)]]),
   event: found.fields,
+  flat: true,
 })
 
 function hitsBeyond({ hits }: HistoryStep, beyond: readonly string[]): DetectStep['beyondHits'] {
@@ -70,20 +73,23 @@ function hitsBeyond({ hits }: HistoryStep, beyond: readonly string[]): DetectSte
 
 /** What rules that look at histories say of an event comes with it, so that it is not taken for late after a batch of many hours. */
 function inOrderOfComing({ sightings }: Sighted, { hits }: HistoryStep): readonly Occurrence[] {
+  const now = sightings.map(occurrenceOf)
+  if (hits.length === 0) return now
   const hitsOf = Map.groupBy(hits, ({ seen }) => seen.key)
   const keys = new Set(sightings.map(({ key }) => key))
-  const earlier = hits.filter(({ seen }) => !keys.has(seen.key))
-  const now = sightings.flatMap((sighting) => [occurrenceOf(sighting), ...(hitsOf.get(sighting.key) ?? []).map(occurrenceOfHit)])
-  return [...earlier.map(occurrenceOfHit), ...now]
+  const earlier = hits.filter(({ seen }) => !keys.has(seen.key)).map(occurrenceOfHit)
+  return [...earlier, ...now.flatMap((occurrence) => [occurrence, ...(hitsOf.get(occurrence.key as EventKey) ?? []).map(occurrenceOfHit)])]
 }
 
 /** An event of no rule, which moves time on. */
 const moment = (at: EpochMs): Occurrence => ({ key: `moment ${at}` as EventKey, at, rules: [], event: {} })
 
-const waitingOf = ({ histories }: DetectionPack, { sightings }: Sighted): readonly Waiting[] =>
-  sightings.flatMap(({ observation, approved, fields }) =>
-    histories.some((rule) => isShown(rule, observation)) ? [{ seen: observation, approved, fields }] : [],
-  )
+function waitingOf({ histories }: DetectionPack, { sightings }: Sighted, believed: (at: EpochMs) => boolean): readonly Waiting[] {
+  const rulesFor = shownTo(histories)
+  return sightings
+    .filter(({ observation }) => believed(observation.at) && rulesFor(observation).length > 0)
+    .map(({ observation, approved, fields }) => ({ seen: observation, approved, fields }))
+}
 
 function historiesAfter({ histories }: DetectState, { spans }: Sighted): Histories {
   return sinceWhen(
@@ -114,7 +120,7 @@ export function detect(
   const believed = (at: EpochMs): boolean => options.notAfter === null || at <= options.notAfter
   const times = sighted.spans.flatMap(({ last }) => (believed(last) ? [last] : []))
   const latest = times.reduce<number>((max, at) => Math.max(max, at), state.correlations.latest ?? Number.NEGATIVE_INFINITY)
-  const waiting = waitingOf(pack, sighted).filter(({ seen }) => believed(seen.at))
+  const waiting = waitingOf(pack, sighted, believed)
   const waits = options.latenessMs === Number.POSITIVE_INFINITY
   const watermark = waits ? Number.NEGATIVE_INFINITY : latest - options.latenessMs
   const means = { rules: pack.histories, watermark, early: !waits, context }

@@ -48,14 +48,39 @@ export const accountKey = ({ account }: Observation): string => account ?? '-'
 const inOrder = (a: Waiting, b: Waiting): number =>
   a.seen.at - b.seen.at || (a.seen.key < b.seen.key ? -1 : a.seen.key > b.seen.key ? 1 : 0)
 
-const namesOf = new WeakMap<HistoryRule<Json>, ReadonlySet<string>>()
+/** Tells which of some rules asked to be shown an event of a kind. */
+export type ShownTo = (seen: Pick<Observation, 'name' | 'root' | 'errorCode'>) => readonly HistoryRule<Json>[]
 
-/** Whether a rule asked to be shown an event of this kind. */
-export function isShown(rule: HistoryRule<Json>, { name, root, errorCode }: Pick<Observation, 'name' | 'root' | 'errorCode'>): boolean {
-  const names = namesOf.get(rule) ?? new Set(rule.sees.eventNames.map((one) => one.toLowerCase()))
-  namesOf.set(rule, names)
-  if ((rule.sees.root && root) || names.has(name.toLowerCase())) return true
-  return rule.sees.denied === true && errorCode !== null && /AccessDenied|UnauthorizedOperation/.test(errorCode)
+const DENIED = /AccessDenied|UnauthorizedOperation/
+
+/** Event names are strangers' words: only so many are remembered. */
+const MOST_NAMES = 20_000
+
+function compileShownTo(rules: readonly HistoryRule<Json>[]): ShownTo {
+  const asking = rules.map((rule) => ({ rule, sees: rule.sees, names: new Set(rule.sees.eventNames.map((one) => one.toLowerCase())) }))
+  /** By name, of events that are neither, of root, denied, and both. */
+  const known = Array.from({ length: 4 }, () => new Map<string, readonly HistoryRule<Json>[]>())
+  return ({ name, root, errorCode }) => {
+    const denied = errorCode !== null && DENIED.test(errorCode)
+    const answers = known[(root ? 1 : 0) + (denied ? 2 : 0)]
+    const before = answers?.get(name)
+    if (before !== undefined) return before
+    const lower = name.toLowerCase()
+    const asked = ({ sees, names }: (typeof asking)[number]): boolean =>
+      (sees.root && root) || names.has(lower) || (sees.denied === true && denied)
+    const found = asking.filter(asked).map(({ rule }) => rule)
+    if (answers !== undefined && answers.size < MOST_NAMES) answers.set(name, found)
+    return found
+  }
+}
+
+const compiled = new WeakMap<readonly HistoryRule<Json>[], ShownTo>()
+
+/** @returns the same answers for the same list, made ready once. */
+export function shownTo(rules: readonly HistoryRule<Json>[]): ShownTo {
+  const known = compiled.get(rules) ?? compileShownTo(rules)
+  compiled.set(rules, known)
+  return known
 }
 
 interface Folded {
@@ -80,9 +105,9 @@ function fold(
 ): Folded {
   const states: Record<string, Json> = { ...from }
   const hits: HistoryHit[] = []
+  const rulesFor = shownTo(rules)
   for (const one of waiting) {
-    for (const rule of rules) {
-      if (!isShown(rule, one.seen)) continue
+    for (const rule of rulesFor(one.seen)) {
       const { state, hits: found } = rule.step(states[rule.name] ?? rule.begin, one.seen, context, since)
       states[rule.name] = state
       if (one.seen.at < since + rule.learningMs) continue
@@ -94,9 +119,10 @@ function fold(
 
 /** Puts observations into their place; one event stays one, however often it comes. */
 function sortedIn(waiting: readonly Waiting[], added: readonly Waiting[]): readonly Waiting[] {
-  const byKey = new Map(waiting.map((one) => [one.seen.key, one]))
-  for (const one of added) if (!byKey.has(one.seen.key)) byKey.set(one.seen.key, one)
-  return byKey.size === waiting.length ? waiting : [...byKey.values()].toSorted(inOrder)
+  const keys = new Set(waiting.map(({ seen }) => seen.key))
+  const news = added.filter(({ seen: { key } }) => keys.size < keys.add(key).size)
+  // Two runs in order, which the engine's sort knows to merge.
+  return news.length === 0 ? waiting : [...waiting, ...news.toSorted(inOrder)].toSorted(inOrder)
 }
 
 /** More of one account are settled although something may still come in between. A flood must not fill the memory. */

@@ -8,7 +8,7 @@ import { approvedUseOf } from './approved-use.ts'
 import type { DetectionPack } from './compile-pack.ts'
 import type { DetectContext } from './context.ts'
 import { viewOf } from './event-view.ts'
-import { isShown } from './history.ts'
+import { shownTo } from './history.ts'
 import { type Match, indexRules, matchesOf } from './matches.ts'
 import { type Observation, observationOf } from './observation.ts'
 
@@ -102,33 +102,17 @@ function compileFieldsOf({ plan, histories }: DetectionPack): (view: SigmaEvent,
   }
 }
 
-/** Event names are strangers' words: only so many are remembered. */
-const MOST_NAMES = 20_000
-
-/** Whether any rule that looks at histories asked for events of a kind; the answer for a name is kept. */
-function compileIsShown({ histories }: DetectionPack): (event: TrailEvent) => boolean {
-  const known = new Map<string, boolean>()
-  return ({ name, identity, errorCode }) => {
-    const root = identity.type === 'Root'
-    const key = `${root ? 'root' : 'any'} ${errorCode ?? ''} ${name}`
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const shown = histories.some((rule) => isShown(rule, { name, root, errorCode }))
-    if (known.size < MOST_NAMES) known.set(key, shown)
-    return shown
-  }
-}
-
 /** Makes the rules of a pack ready to look at events. */
 export function compileSight(pack: DetectionPack): Sight {
   const candidatesOf = indexRules(pack.matchables)
   const fieldsOf = compileFieldsOf(pack)
-  const isForHistory = compileIsShown(pack)
+  const historiesFor = shownTo(pack.histories)
 
   function sightOne(event: TrailEvent, context: DetectContext): Sighting | null {
     const candidates = candidatesOf(event)
     // What happened once is shown to histories once.
-    const isHistory = !isUpdate(event) && isForHistory(event)
+    const { name, identity, errorCode } = event
+    const isHistory = !isUpdate(event) && historiesFor({ name, root: identity.type === 'Root', errorCode }).length > 0
     if (candidates.length === 0 && !isHistory) return null
     const view = viewOf(event, context.placeOf)
     const matches = matchesOf(candidates, view, event, context)
