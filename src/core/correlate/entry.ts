@@ -1,4 +1,4 @@
-import { compileProbe } from '../sigma/field-path.ts'
+import { LISTED, compileProbe, compileReader } from '../sigma/field-path.ts'
 import { type Level, graver } from '../sigma/rule.ts'
 import { type SigmaEvent, textOf } from '../sigma/value-text.ts'
 import { type EpochMs, SECOND_MS, epochMs } from '../time.ts'
@@ -52,12 +52,19 @@ export const wholeSecond = (at: EpochMs): EpochMs => epochMs(Math.floor(at / SEC
 
 /** Compiles how one field is read from an event. Several values in a list count as one, in their order. */
 export function compileField(field: string): (event: SigmaEvent) => string | null {
+  const read = compileReader(field)
   const probe = compileProbe(field)
+  const isKnown = (text: string | null): text is string => text !== null && text !== REDACTED
   return (event) => {
-    const texts: string[] = []
-    probe(event, (value) => {
+    const value = read(event)
+    if (value !== LISTED) {
       const text = textOf(value)
-      if (text !== null && text !== REDACTED) texts.push(text)
+      return isKnown(text) ? text : null
+    }
+    const texts: string[] = []
+    probe(event, (member) => {
+      const text = textOf(member)
+      if (isKnown(text)) texts.push(text)
       return false
     })
     const [only, ...more] = texts

@@ -168,14 +168,23 @@ function compileItem(item: Item, context: Context): Matcher {
   return item.negated ? (event) => !found(event) : found
 }
 
-const every =
-  (matchers: readonly Matcher[]): Matcher =>
-  (event) =>
-    matchers.every((matches) => matches(event))
-const some =
-  (matchers: readonly Matcher[]): Matcher =>
-  (event) =>
-    matchers.some((matches) => matches(event))
+function every(matchers: readonly Matcher[]): Matcher {
+  const [only, ...more] = matchers
+  if (only !== undefined && more.length === 0) return only
+  return (event) => {
+    for (const matches of matchers) if (!matches(event)) return false
+    return true
+  }
+}
+
+function some(matchers: readonly Matcher[]): Matcher {
+  const [only, ...more] = matchers
+  if (only !== undefined && more.length === 0) return only
+  return (event) => {
+    for (const matches of matchers) if (matches(event)) return true
+    return false
+  }
+}
 
 function compileSelection(selection: Selection, context: Context): Matcher {
   if (selection.kind === 'item') return compileItem(selection, context)
