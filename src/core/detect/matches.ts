@@ -26,22 +26,25 @@ const MOST_NAMES = 20_000
 /** Chooses the rules that could match an event by its name and kind of identity. */
 export function indexRules(rules: readonly Matchable[]): (event: TrailEvent) => readonly Matchable[] {
   const glances = rules.map((rule) => ({ rule, glance: compileGlance(rule.needles) }))
-  const known = new Map<string, readonly Matchable[]>()
+  const [knownOfRoot, knownOfOthers] = [new Map<string, readonly Matchable[]>(), new Map<string, readonly Matchable[]>()]
   return ({ name, identity }) => {
     const namesRoot = identity.type?.toLowerCase() === 'root'
-    const key = `${namesRoot ? 'root' : 'any'} ${name}`
-    const found = known.get(key)
+    const known = namesRoot ? knownOfRoot : knownOfOthers
+    const found = known.get(name)
     if (found !== undefined) return found
     const candidates = glances.filter(({ glance }) => glance({ eventName: name, namesRoot })).map(({ rule }) => rule)
-    if (known.size < MOST_NAMES) known.set(key, candidates)
+    if (known.size < MOST_NAMES) known.set(name, candidates)
     return candidates
   }
 }
 
 /** Whichever of the rules match an event. */
-export const matchesOf = (rules: readonly Matchable[], view: SigmaEvent, event: TrailEvent, context: DetectContext): readonly Match[] =>
-  rules.flatMap(({ key, level, match }) => {
+export function matchesOf(rules: readonly Matchable[], view: SigmaEvent, event: TrailEvent, context: DetectContext): readonly Match[] {
+  const matches: Match[] = []
+  for (const { key, level, match } of rules) {
     const said = match(view, event, context)
-    if (said === null) return []
-    return [{ key, saying: said === UNSAID ? { level, because: null } : { level: said.level ?? level, because: said.because } }]
-  })
+    if (said === null) continue
+    matches.push({ key, saying: said === UNSAID ? { level, because: null } : { level: said.level ?? level, because: said.because } })
+  }
+  return matches
+}

@@ -43,6 +43,7 @@ export interface Sighted {
 export type Sight = (events: readonly TrailEvent[], context: DetectContext) => Sighted
 
 function spansOf(events: readonly Pick<TrailEvent, 'account' | 'at'>[]): readonly Span[] {
+  if (events.length === 0) return []
   const spans = new Map<string, { first: number; last: number }>()
   for (const { account, at } of events) {
     const span = spans.get(account ?? '-')
@@ -82,23 +83,24 @@ function fieldsFedBy(plan: Plan, rule: string): ReadonlySet<number> {
 
 /** Reads from an event what the correlations of some rules will ask for, and the evidence; other fields would never be looked at. */
 function compileFieldsOf({ plan, histories }: DetectionPack): (view: SigmaEvent, rules: readonly string[]) => Sighting['fields'] {
-  const readers = plan.fields.map(compileField)
   const always = new Set(plan.evidence.map(({ position }) => position))
   for (const { name } of histories) for (const position of fieldsFedBy(plan, name)) always.add(position)
-  const fed = new Map<string, ReadonlySet<number>>()
-  const fedBy = (rule: string): ReadonlySet<number> => {
-    const known = fed.get(rule) ?? fieldsFedBy(plan, rule)
-    fed.set(rule, known)
-    return known
-  }
+  const fields = plan.fields.map((field) => ({ field, read: compileField(field) }))
+  const fieldsAt = (positions: Iterable<number>): typeof fields => [...positions].flatMap((position) => fields[position] ?? [])
+  const alwaysRead = fieldsAt(always)
+  /** By rule, what has to be read besides. */
+  const alsoRead = new Map(
+    [...plan.feeds.keys()].map((rule) => [rule, fieldsAt([...fieldsFedBy(plan, rule)].filter((position) => !always.has(position)))]),
+  )
   return (view, rules) => {
-    const fields: Record<string, string> = {}
-    for (const position of new Set([...always, ...rules.flatMap((rule) => [...fedBy(rule)])])) {
-      const value = readers[position]?.(view) ?? null
-      const field = plan.fields[position]
-      if (value !== null && field !== undefined) fields[field] = value
+    const values: Record<string, string> = {}
+    const add = ({ field, read }: (typeof fields)[number]): void => {
+      const value = read(view)
+      if (value !== null) values[field] = value
     }
-    return fields
+    for (const one of alwaysRead) add(one)
+    for (const rule of rules) for (const one of alsoRead.get(rule) ?? []) if (!Object.hasOwn(values, one.field)) add(one)
+    return values
   }
 }
 
@@ -131,8 +133,12 @@ export function compileSight(pack: DetectionPack): Sight {
     }
   }
 
-  return (events, context) => ({
-    sightings: events.flatMap((event) => sightOne(event, context) ?? []),
-    spans: spansOf(events),
-  })
+  return (events, context) => {
+    const sightings: Sighting[] = []
+    for (const event of events) {
+      const sighting = sightOne(event, context)
+      if (sighting !== null) sightings.push(sighting)
+    }
+    return { sightings, spans: spansOf(events) }
+  }
 }
