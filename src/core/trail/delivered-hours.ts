@@ -26,6 +26,21 @@ const LATEST = Date.UTC(2100, 0, 1)
 /** Days over all accounts and Regions: a thousand accounts, twenty Regions, a month; 60 MB. */
 const MAX_DAYS = 600_000
 
+/** Runs of hours without data. @param masks - by day, a bit for each hour that had some. */
+function* silencesOf(masks: ReadonlyMap<number, number>, first: number, last: number): Generator<readonly [from: number, to: number]> {
+  let from: number | null = null
+  let mask = 0
+  for (let hour = first; hour <= last; hour += 1) {
+    if (hour === first || hour % 24 === 0) mask = masks.get(Math.floor(hour / 24)) ?? 0
+    if ((mask & (1 << (hour % 24))) === 0) from ??= hour
+    else if (from !== null) {
+      yield [from, hour]
+      from = null
+    }
+  }
+  if (from !== null) yield [from, last + 1]
+}
+
 /** Remembers in which hours each account and Region had data: 24 bits a day. */
 export function createDeliveredHours(): DeliveredHours {
   const places = new Map<string, { readonly account: string; readonly region: Region; readonly days: Map<number, number> }>()
@@ -33,21 +48,6 @@ export function createDeliveredHours(): DeliveredHours {
   let last: number | null = null
   let days = 0
   let unplaced = 0
-
-  const has = (masks: ReadonlyMap<number, number>, hour: number): boolean =>
-    ((masks.get(Math.floor(hour / 24)) ?? 0) & (1 << (hour % 24))) !== 0
-
-  function* silencesOf(masks: ReadonlyMap<number, number>): Generator<readonly [from: number, to: number]> {
-    let from: number | null = null
-    for (let hour = first ?? 0; hour <= (last ?? -1); hour += 1) {
-      if (!has(masks, hour)) from ??= hour
-      else if (from !== null) {
-        yield [from, hour]
-        from = null
-      }
-    }
-    if (from !== null && last !== null) yield [from, last + 1]
-  }
 
   return {
     mark(account, region, at) {
@@ -82,7 +82,12 @@ export function createDeliveredHours(): DeliveredHours {
     silences: () =>
       [...places.values()]
         .flatMap(({ account, region, days: masks }) =>
-          Array.from(silencesOf(masks), ([from, to]) => ({ account, region, from: epochMs(from * HOUR_MS), to: epochMs(to * HOUR_MS) })),
+          Array.from(silencesOf(masks, first ?? 0, last ?? -1), ([from, to]) => ({
+            account,
+            region,
+            from: epochMs(from * HOUR_MS),
+            to: epochMs(to * HOUR_MS),
+          })),
         )
         .toSorted((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from || (a.region < b.region ? -1 : 1)),
     get unplaced() {

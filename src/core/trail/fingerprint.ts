@@ -4,14 +4,22 @@ export interface Fingerprint {
   readonly low: number
 }
 
-/** Two multiplicative hashes over the UTF-16 units, mixed at the end (the scheme known as cyrb53, kept whole). */
-export function fingerprint(text: string): Fingerprint {
+const BAR = '|'.charCodeAt(0)
+
+/**
+ * Two multiplicative hashes over the UTF-16 units, mixed at the end (the scheme known as cyrb53, kept whole).
+ *
+ * @param parts - hashed as if they were joined by bars, without the text that this would make.
+ */
+export function fingerprint(...parts: readonly string[]): Fingerprint {
   let high = 0xdeadbeef
   let low = 0x41c6ce57
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    high = Math.imul(high ^ unit, 0x9e3779b1)
-    low = Math.imul(low ^ unit, 0x5f356495)
+  for (const [index, part] of parts.entries()) {
+    for (let at = index === 0 ? 0 : -1; at < part.length; at += 1) {
+      const unit = at < 0 ? BAR : part.charCodeAt(at)
+      high = Math.imul(high ^ unit, 0x9e3779b1)
+      low = Math.imul(low ^ unit, 0x5f356495)
+    }
   }
   const mixedHigh = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35)
   const mixedLow = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35)

@@ -113,18 +113,19 @@ export function createIntake(deduplicator: Deduplicator = createDeduplicator()):
   const hours = createDeliveredHours()
   const lateness = createLateness()
 
-  function admit(event: TrailEvent, { route, deliveredAt }: TrailBatch): readonly TrailEvent[] {
+  /** @returns `null` for what was seen before. */
+  function admit(event: TrailEvent, { route, deliveredAt }: TrailBatch): TrailEvent | null {
     const admission = deduplicator.admit(event)
     if (admission.kind === 'duplicate') {
       counts.duplicates += 1
-      return []
+      return null
     }
     if (admission.kind === 'reused-id') counts.reusedIds += 1
     counts.first = Math.min(counts.first, event.at)
     counts.last = Math.max(counts.last, event.at)
     if (deliveredAt !== null) lateness.add(event.at, deliveredAt)
     if (route.kind === 'other') hours.mark(event.account ?? '-', event.region, event.at)
-    return [admission.event]
+    return admission.event
   }
 
   return {
@@ -132,7 +133,12 @@ export function createIntake(deduplicator: Deduplicator = createDeduplicator()):
       const { route, last, setAside } = batch
       countBatch(counts, batch)
       if (last && !setAside && route.kind !== 'other' && route.kind !== 'neighbour') hours.mark(route.account, route.region, route.at)
-      return batch.events.flatMap((event) => admit(event, batch))
+      const admitted: TrailEvent[] = []
+      for (const event of batch.events) {
+        const one = admit(event, batch)
+        if (one !== null) admitted.push(one)
+      }
+      return admitted
     },
     coverage(expectedRegions = []) {
       const { first, last, ...plain } = counts
