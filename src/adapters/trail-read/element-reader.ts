@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import type { GuardDutyFinding } from '../../core/detect/guardduty-finding.ts'
-import { JSON_LIMITS, type JsonObject, parseChecked } from '../../core/trail/bounded-json.ts'
+import { JSON_LIMITS, type JsonObject, isJsonObject, parseChecked } from '../../core/trail/bounded-json.ts'
 import { type Unwrapped, type Unwrapping, recordsIn } from '../../core/trail/containers.ts'
 import { type TrailEvent, isRecord, readEvent } from '../../core/trail/event.ts'
 import type { Oddity, Refused, Skipped } from '../../core/trail/skipped.ts'
@@ -67,13 +67,17 @@ export class ElementReader {
     if (!isUtf8(bytes)) this.#gathered.oddities.push('invalid-utf8')
     const parsed = parseChecked(bytes.toString('utf8'))
     if (!parsed.ok) return this.#skip(parsed.refused)
-    for (const found of recordsIn(parsed.value, unwrapping, parsed.forbiddenKeys)) this.#found(found)
+    this.#document(parsed.value, parsed.forbiddenKeys)
   }
 
   /** One record that was parsed already, within the limits. */
   plain(value: JsonObject, forbiddenKeys: number): void {
     this.#element += 1
-    if (isRecord(value)) this.#found({ kind: 'record', record: value, forbiddenKeys })
+    this.#document(value, forbiddenKeys)
+  }
+
+  #document(value: unknown, forbiddenKeys: number): void {
+    if (isJsonObject(value) && isRecord(value)) this.#found({ kind: 'record', record: value, forbiddenKeys })
     else for (const found of recordsIn(value, unwrapping, forbiddenKeys)) this.#found(found)
   }
 

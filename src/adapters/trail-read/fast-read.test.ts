@@ -7,13 +7,12 @@ import { routeKey } from '../../core/trail/object-key.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
 import { eventId, trailRecord } from '../../testing/trail-records.ts'
 import { fastRead } from './fast-read.ts'
-import { fastScan } from './fast-scan.ts'
 import type { Fetched } from './fetch.ts'
-import { INFLATE_LIMITS, claimedSize } from './inflate.ts'
+import { AREAS, TEXT_ENDS } from './machine.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { frameOf } from './read-object.ts'
-import { unfoldTogether } from './scan-together.ts'
+import { scanLog } from './scan-log.ts'
 
 const interest: TrailInterest = { eventNames: ['CreateUser', 'stoplogging'], root: true }
 
@@ -47,10 +46,8 @@ const quiet = record(1, { eventName: 'ListBuckets', userIdentity: user })
 const root = record(2, { eventName: 'GetUser' })
 const named = record(3, { eventName: 'CreateUser', userIdentity: user })
 
-const scan = (text: string): ReturnType<typeof fastScan> => {
-  const needles = compileNeedles(interest)
-  return needles === null ? null : fastScan('log', Buffer.from(text), needles)
-}
+const scan = (text: string): ReturnType<typeof scanLog> =>
+  scanLog(fetched(Buffer.alloc(0)).frame, gzipSync(text), { needles: compileNeedles(interest), means: {} })
 const file = (...records: readonly JsonObject[]): string => JSON.stringify({ Records: records })
 
 describe('without parsing the rest, a plain log yields', () => {
@@ -102,7 +99,7 @@ const disguises: readonly (readonly [string, string])[] = [
   [
     'many records, more than are walked through at once',
     file(
-      ...Array.from({ length: 900 }, (_, number) =>
+      ...Array.from({ length: 4000 }, (_, number) =>
         record(number, { eventName: number % 7 === 0 ? 'CreateUser' : 'X', userIdentity: user }),
       ),
     ),
@@ -115,6 +112,20 @@ describe('the same is found as by parsing everything, without doing so, in', () 
     const bytes = gzipSync(text)
     expect(await fast([bytes])).toEqual(await parsed([bytes]))
   })
+})
+
+it('a log is read whole wherever its parts end', () => {
+  const needles = compileNeedles(interest)
+  const part = TEXT_ENDS - AREAS.text
+  const count = Math.floor(part / JSON.stringify(quiet).length) - 8
+  const before = Array.from({ length: count }, () => quiet)
+  const room = part - file(...before, named, quiet, root).length
+  for (let length = room - 300; length < room + 300; length += 3) {
+    const bytes = gzipSync(file({ ...quiet, userAgent: '-'.repeat(length) }, ...before, named, quiet, root), { level: length % 2 })
+    const found = scanLog(fetched(bytes).frame, bytes, { needles, means: {} })
+    expect(found?.records).toBe(count + 4)
+    expect(found?.events.map((event) => event.eventId)).toEqual([3, 2].map(eventId))
+  }
 })
 
 describe('is left to the parser', () => {
@@ -130,7 +141,7 @@ describe('is left to the parser', () => {
     ['a backslash outside of words', file(quiet, named).replace('},{"eventVersion"', String.raw`},\{"eventVersion"`)],
     ['a line that ends in the middle of words', file(quiet, named).replace('ListBuckets', 'List\nBuckets')],
     ['a record without a time', file(record(7, { eventName: 'CreateUser', eventTime: null }))],
-    ['a record that is longer than any of CloudTrail', file(record(7, { userAgent: 'a'.repeat(300_000) }), named)],
+    ['a record that is longer than any of CloudTrail', file(record(7, { userAgent: 'a'.repeat(600_000) }), named)],
     ['a record that is nested deeper than any of CloudTrail', file(quiet).replace('"ListBuckets"', `${'['.repeat(70)}${']'.repeat(70)}`)],
   ])('%s', async (_, text) => {
     expect(scan(text)).toBeNull()
@@ -170,25 +181,6 @@ describe('what is wanted besides names and root:', () => {
     const wanted: TrailInterest = { eventNames: ['*User', 'Li?tBuckets'], root: false }
     expect(compileNeedles(wanted)).toBeNull()
     expect(await parsed([gzipSync(file(quiet, root, named))], wanted)).toEqual([1, 2, 3].map(eventId))
-  })
-})
-
-describe('files are unfolded together', () => {
-  const packed = (text: string) => {
-    const bytes = gzipSync(text)
-    return { bytes, size: claimedSize(bytes) }
-  }
-  const texts = (files: readonly { readonly bytes: Buffer; readonly size: number }[]) =>
-    unfoldTogether(files, INFLATE_LIMITS).map((text) => text?.toString() ?? null)
-
-  it('and told apart by their trailers', () => expect(texts([packed('one'), packed(''), packed('three')])).toEqual(['one', '', 'three']))
-
-  it.each([
-    ['damaged', Buffer.concat([gzipSync('two').subarray(0, -8), Buffer.alloc(8)]), null],
-    ['of two members', Buffer.concat([gzipSync('2a'), gzipSync('2b')]), '2a2b'],
-    ['followed by other bytes', Buffer.concat([gzipSync('two'), Buffer.from([9, 0, 0, 0])]), null],
-  ])('and one of them that is %s harms no other', (_, bytes, text) => {
-    expect(texts([packed('one'), { bytes, size: claimedSize(bytes) }, packed('three')])).toEqual(['one', text, 'three'])
   })
 })
 

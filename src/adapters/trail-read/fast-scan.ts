@@ -1,7 +1,8 @@
 import { ElementReader, type Gathered } from './element-reader.ts'
+import type { GunzipInParts } from './gunzip-in-parts.ts'
 import { type NameHashes, type Needles, hashStep, isDenial } from './needles.ts'
-import { type Marks, WINDOW_BYTES, marksIn } from './record-marks.ts'
-import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, MARK_BITS, ROOT } from './scan-code.ts'
+import { AREAS, MARKS_BYTES, type Machine } from './machine.ts'
+import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, MARK_BITS, ROOT, SCAN_MARGIN } from './scan-code.ts'
 
 /*
  * Most records are of no interest to any rule. In compact JSON, as CloudTrail writes it, a walk through the bytes finds where each record
@@ -12,11 +13,11 @@ import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, MARK_BITS, ROOT } from './scan-
  * byte belongs to. A look-alike inside of a record makes that record a candidate, and nothing else.
  */
 
-const FILE_START = Buffer.from('{"Records":[')
+const FILE_START = '{"Records":['
 const FILE_END = ']}'
 const KINDS = (1 << MARK_BITS) - 1
 
-const [QUOTE, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, CLOSE_LIST] = [0x22, 0x2c, 0x3a, 0x7b, 0x7d, 0x5d] as const
+const [BLANK, QUOTE, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, CLOSE_LIST] = [0x20, 0x22, 0x2c, 0x3a, 0x7b, 0x7d, 0x5d] as const
 
 function isWhole(text: Buffer, from: number, { whole }: NameHashes): boolean {
   let hash = 0
@@ -55,34 +56,47 @@ function compileAsk({ names, root, denied }: Needles): (text: Buffer, kind: numb
   }
 }
 
-/** How far a text was read, and how many records that were; `null` when the records do not follow each other as they should. */
-interface Progress {
-  readonly at: number
-  readonly records: number
-}
-
 interface Scan {
-  readonly text: Buffer
-  /** Where the last record ends. */
-  readonly end: number
+  readonly machine: Machine
+  readonly text: GunzipInParts
   readonly asks: (text: Buffer, kind: number, at: number) => boolean
   readonly reader: ElementReader
 }
 
-function readMarked({ text, end, asks, reader }: Scan, start: number, { list, count, offset }: Marks): Progress | null {
+/** How far a part was read, and how many records that were. */
+interface Progress {
+  /** Where the next record begins, or where one should have begun when there was none any more. */
+  readonly at: number
+  readonly records: number
+}
+
+/**
+ * Reads the records that end in the part at hand.
+ *
+ * @param end - where the last record of the text ends; beyond the part as long as there may be more.
+ * @returns `null` when it is no compact JSON, or the records do not follow each other as they should.
+ */
+function readPart({ machine: { memory, marks, walk }, asks, reader }: Scan, start: number, until: number, end: number): Progress | null {
+  memory.fill(BLANK, until, until + SCAN_MARGIN)
+  // What is looked for may be cut off by the end of a part: nobody must look on in what is left of another text.
+  memory[until + SCAN_MARGIN] = QUOTE
+  const count = walk(start, until, AREAS.marks, AREAS.marks + MARKS_BYTES) / 4
+  if (count < 0) return null
   let from = start
   let records = 0
   let matters = false
   for (let index = 0; index < count; index += 1) {
-    const mark = list[index] ?? 0
+    const mark = marks[index] ?? 0
     const kind = mark & KINDS
-    const at = (mark >> MARK_BITS) + offset
+    const at = mark >> MARK_BITS
     if (kind !== ENDS) {
-      matters ||= asks(text, kind, at)
+      matters ||= asks(memory, kind, at)
       continue
     }
-    if (text[from] !== OPEN_OBJECT || (at !== end && text[at] !== COMMA)) return null
-    if (matters) reader.element(text.subarray(from, at))
+    // What follows a record at the very end of a part is seen with the next.
+    if (at + FILE_END.length > until && at < end) break
+    if (memory[from] !== OPEN_OBJECT || (at !== end && memory[at] !== COMMA)) return null
+    if (matters) reader.element(memory.subarray(from, at))
     matters = false
     records += 1
     from = at + 1
@@ -93,28 +107,54 @@ function readMarked({ text, end, asks, reader }: Scan, start: number, { list, co
 /** An empty log. */
 const EMPTY_FILE = '{"Records":[]}'
 
+const isAt = (memory: Buffer, at: number, words: string): boolean => memory.toString('latin1', at, at + words.length) === words
+
+/** What was gathered, and how long the text was. */
+export interface Scanned extends Gathered {
+  readonly bytes: number
+}
+
+function gatheredFrom(reader: ElementReader, records: number, bytes: number): Scanned | null {
+  const gathered = reader.take()
+  return gathered.skipped.length > 0 || gathered.named.length > 0 ? null : { ...gathered, records, bytes }
+}
+
+/** Reads part by part. */
+function scanParts(scan: Scan): Scanned | null {
+  const { text, reader } = scan
+  const { memory } = scan.machine
+  let [from, records, bytes] = [AREAS.text, 0, 0]
+  for (let isFirst = true; ; isFirst = false) {
+    const before = text.textEnds
+    const { filled, moved } = text.fill(from)
+    if (filled === 'refused') return null
+    const until = text.textEnds
+    bytes += until - before + moved
+    from -= moved
+    const isAll = filled === 'all'
+    if (isFirst) {
+      if (!isAt(memory, from, FILE_START)) return null
+      if (isAll && bytes === EMPTY_FILE.length) return isAt(memory, from, EMPTY_FILE) ? gatheredFrom(reader, 0, bytes) : null
+      from += FILE_START.length
+    }
+    const end = isAll ? until - FILE_END.length : Number.POSITIVE_INFINITY
+    if (isAll && !isAt(memory, end, FILE_END)) return null
+    const read = readPart(scan, from, Math.min(until, end), end)
+    if (read === null) return null
+    records += read.records
+    from = read.at
+    if (isAll) return from === end + 1 ? gatheredFrom(reader, records, bytes) : null
+  }
+}
+
 /**
  * Finds the wanted events of one log file without parsing the others. Exact where it answers; damage inside of records that cannot
  * matter is not noticed.
  *
- * @param text - uncompressed.
+ * @param text - of which nothing was read yet.
  * @returns `null` when the text is no list of records in compact JSON, or something is wrong with a record that may matter: then it
  *   has to be parsed whole.
  */
-export function fastScan(place: string, text: Buffer, needles: Needles): Gathered | null {
-  const reader = new ElementReader(place, needles.wants)
-  if (text.length === EMPTY_FILE.length && text.toString('latin1') === EMPTY_FILE) return reader.take()
-  const end = text.length - FILE_END.length
-  if (text.indexOf(FILE_START) !== 0 || text.toString('latin1', end) !== FILE_END) return null
-  const scan: Scan = { text, end, asks: compileAsk(needles), reader }
-  let records = 0
-  for (let from = FILE_START.length; from <= end;) {
-    const marks = marksIn(text, from, Math.min(end, from + WINDOW_BYTES))
-    const read = marks === null ? null : readMarked(scan, from, marks)
-    if (read === null || read.records === 0) return null
-    records += read.records
-    from = read.at
-  }
-  const gathered = reader.take()
-  return gathered.skipped.length > 0 || gathered.named.length > 0 ? null : { ...gathered, records }
+export function fastScan(place: string, text: GunzipInParts, machine: Machine, needles: Needles): Scanned | null {
+  return scanParts({ machine, text, asks: compileAsk(needles), reader: new ElementReader(place, needles.wants) })
 }

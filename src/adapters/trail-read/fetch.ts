@@ -2,7 +2,7 @@ import type { TrailBatch } from '../../core/trail/batch.ts'
 import { type RoutedKey, routeKey } from '../../core/trail/object-key.ts'
 import { ahead } from './ahead.ts'
 import type { InflateLimits } from './inflate.ts'
-import { WHOLE_BYTES } from './read-lot.ts'
+import { INPUT_BYTES } from './machine.ts'
 import { standardInput } from './local-objects.ts'
 import { type BatchFrame, frameOf, setAsideBatch, skippedBatch } from './read-object.ts'
 import { Refusal } from './refusal.ts'
@@ -60,7 +60,7 @@ async function fetchObject(one: TrailObject | Unopened): Promise<Fetched> {
   const { frame } = settled
   if ('batch' in settled) return { frame, content: { kind: 'batch', batch: settled.batch } }
   const { object } = settled
-  if (object.bytes === null || object.bytes > WHOLE_BYTES) return { frame, content: { kind: 'stream', object } }
+  if (object.bytes === null || object.bytes > INPUT_BYTES) return { frame, content: { kind: 'stream', object } }
   try {
     return { frame, content: { kind: 'whole', bytes: await wholeOf(object) } }
   } catch (error) {

@@ -3,13 +3,11 @@ import type { SkipReason, Skipped } from '../../core/trail/skipped.ts'
 import type { EpochMs } from '../../core/time.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
 import { failureKind } from './aws-failure.ts'
-import { fastScan } from './fast-scan.ts'
-import type { Fetched } from './fetch.ts'
+import { readFetched } from './fast-read.ts'
 import { type NamedObject, fetchNamed } from './fetch-named.ts'
-import { inflateSmall, isGzip } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
-import { parseFetched } from './parse-fetched.ts'
-import { type ReadMeans, batchOf, limitsOf, readWhole } from './read-object.ts'
+import { readWhole } from './read-object.ts'
+import type { Reading } from './scan-log.ts'
 import { Refusal } from './refusal.ts'
 import type { S3Store } from './s3-objects.ts'
 
@@ -59,23 +57,12 @@ export interface MessageReader {
   read(message: MessageText): Promise<MessageContent>
 }
 
-interface Reading {
+interface MessageReading extends Reading {
   readonly limits: MessageLimits
-  readonly means: ReadMeans
-  readonly needles: ReturnType<typeof compileNeedles>
-}
-
-/** Looks for what is wanted in the bytes of a plain log, and parses everything else. */
-async function* readFetched(fetched: Fetched, { means, needles }: Reading): AsyncGenerator<TrailBatch> {
-  const { frame, content } = fetched
-  const text = needles !== null && content.kind === 'whole' && isGzip(content.bytes) ? inflateSmall(content.bytes, limitsOf(means)) : null
-  const gathered = text === null || needles === null ? null : fastScan(frame.place, text, needles)
-  if (text === null || gathered === null) yield* parseFetched(fetched, means)
-  else yield batchOf(frame, gathered, text.length, true)
 }
 
 /** Reads one object into `batches`. @returns why it is not done with; `null` when it was read. */
-async function readNamed(store: S3Store, object: NamedObject, reading: Reading, batches: TrailBatch[]): Promise<Unread | null> {
+async function readNamed(store: S3Store, object: NamedObject, reading: MessageReading, batches: TrailBatch[]): Promise<Unread | null> {
   const { limits } = reading
   try {
     const fetched = await fetchNamed(store, object, limits.maxObjectBytes)
@@ -100,7 +87,7 @@ async function readNamed(store: S3Store, object: NamedObject, reading: Reading, 
 
 /** Nothing that a message can hold makes this throw; whatever it does not understand is why the message is not done with. */
 export function createMessageReader(store: S3Store, limits: MessageLimits, interest: TrailInterest | undefined): MessageReader {
-  const reading: Reading = {
+  const reading: MessageReading = {
     limits,
     means: interest === undefined ? {} : { wanted: wantedBy(interest) },
     needles: interest === undefined ? null : compileNeedles(interest),

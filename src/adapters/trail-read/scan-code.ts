@@ -253,5 +253,8 @@ const walk: FunctionCode = {
   ],
 }
 
-export const SCAN_FUNCTIONS: readonly FunctionCode[] = [carefully(), walk]
+export const SCAN_FUNCTIONS = [
+  { name: 'carefully', code: carefully() },
+  { name: 'walk', code: walk },
+]
 export const SCAN_MARGIN = STEP

@@ -25,7 +25,7 @@ const signed = (value: bigint): Code => {
   }
 }
 
-export const [I32, V128] = [0x7f, 0x7b] as const
+export const [I32, I64, V128] = [0x7f, 0x7e, 0x7b] as const
 const [NO_RESULT, END] = [0x40, 0x0b] as const
 
 const one =
@@ -54,17 +54,29 @@ const load =
   (opcode: number) =>
   (address: Code, offset = 0): Code => [...address, opcode, 0, ...unsigned(offset)]
 export const [loadByte, loadShort, loadFour] = [load(0x2d), load(0x2f), load(0x28)]
-export const storeFour = (address: Code, value: Code): Code => [...address, ...value, 0x36, 0, 0]
+const store =
+  (opcode: number) =>
+  (address: Code, value: Code, offset = 0): Code => [...address, ...value, opcode, 0, ...unsigned(offset)]
+export const [storeByte, storeFour, storeEight] = [store(0x3a), store(0x36), store(0x37)]
+
+/** Numbers of eight bytes. Their shifts look at the lowest six bits of what they are told only. */
+export const loadEight = load(0x29)
+export const [asShort, asLong] = [one(0xa7), one(0xad)]
+export const [andLong, orLong] = [two(0x83), two(0x84)]
+export const [subtractLong, shiftLeftLong, shiftRightLong] = [two(0x7d), two(0x86), two(0x88)]
+export const longNumber = (value: number): Code => long(BigInt(value))
 
 const asNumber = (text: string): bigint => Buffer.from(text, 'latin1').readBigInt64LE()
 /** Whether eight letters stand at an address. */
-export const eightAre = (address: Code, text: string): Code => [...load(0x29)(address), ...long(asNumber(text)), 0x51]
+export const eightAre = (address: Code, text: string): Code => [...loadEight(address), ...long(asNumber(text)), 0x51]
 export const fourAre = (address: Code, text: string): Code => equal(loadFour(address), number(Buffer.from(text, 'latin1').readInt32LE()))
 export const twoAre = (address: Code, text: string): Code => equal(loadShort(address), number(Buffer.from(text, 'latin1').readUInt16LE()))
 
 /** Jumps out of so many blocks, or back to the beginning of a loop. */
 export const jumpIf = (condition: Code, levels: number): Code => [...condition, 0x0d, levels]
+export const jump = (levels: number): Code => [0x0c, levels]
 export const loop = (...body: readonly Code[]): Code => [0x03, NO_RESULT, ...body.flat(), END]
+export const block = (...body: readonly Code[]): Code => [0x02, NO_RESULT, ...body.flat(), END]
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
   ...condition,
   0x04,
@@ -82,9 +94,11 @@ const manyOf =
   (opcode: number) =>
   (left: Code, right: Code): Code => [...left, ...right, ...many(opcode)]
 export const loadSixteen = (address: Code, offset = 0): Code => [...address, ...many(0x00), 0, ...unsigned(offset)]
+export const storeSixteen = (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...many(0x0b), 0, ...unsigned(offset)]
 export const sixteenTimes = (byte: number): Code => [...many(0x0c), ...Array.from({ length: 16 }, () => byte)]
 /** Bytes are compared as signed: those that are no ASCII are the least. */
 export const [equalBytes, lesserBytes, bothBytes, eitherBytes] = [manyOf(0x23), manyOf(0x25), manyOf(0x4e), manyOf(0x50)]
+export const differentBits = manyOf(0x51)
 export const anyByte = (bytes: Code): Code => [...bytes, ...many(0x53)]
 /** The highest bit of each of the sixteen. */
 export const bitsOf = (bytes: Code): Code => [...bytes, ...many(0x64)]
@@ -106,9 +120,18 @@ const name = (text: string): Code => vector([...Buffer.from(text)].map((byte) =>
 
 const MAGIC_AND_VERSION: Code = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
 
-/** Puts a module together. It exports its memory as `memory`, and the last function as `run`. @param sharedNumbers - variables, 0 at first. */
-export function moduleOf(functions: readonly FunctionCode[], pages: number, sharedNumbers: number): Uint8Array<ArrayBuffer> {
-  const bodies = functions.map(({ locals, body }) => {
+/** What a module is made of; functions call each other by their place in the list. */
+export interface ModuleCode {
+  readonly functions: readonly { readonly name: string; readonly code: FunctionCode }[]
+  /** Of 64 KB each. */
+  readonly pages: number
+  /** How many variables of the module there are; all are 0 at first. */
+  readonly sharedNumbers: number
+}
+
+/** Puts a module together. It exports its memory as `memory`, and each function by its name. */
+export function moduleOf({ functions, pages, sharedNumbers }: ModuleCode): Uint8Array<ArrayBuffer> {
+  const bodies = functions.map(({ code: { locals, body } }) => {
     const content = [...vector(locals.map((type) => [1, type])), ...body, END]
     return [...unsigned(content.length), ...content]
   })
@@ -116,7 +139,7 @@ export function moduleOf(functions: readonly FunctionCode[], pages: number, shar
     ...MAGIC_AND_VERSION,
     ...section(
       1,
-      functions.map(({ parameters }) => [0x60, ...vector(Array.from({ length: parameters }, () => [I32])), ...vector([[I32]])]),
+      functions.map(({ code }) => [0x60, ...vector(Array.from({ length: code.parameters }, () => [I32])), ...vector([[I32]])]),
     ),
     ...section(
       3,
@@ -127,10 +150,7 @@ export function moduleOf(functions: readonly FunctionCode[], pages: number, shar
       6,
       Array.from({ length: sharedNumbers }, () => [I32, 0x01, ...number(0), END]),
     ),
-    ...section(7, [
-      [...name('memory'), 0x02, 0],
-      [...name('run'), 0x00, ...unsigned(functions.length - 1)],
-    ]),
+    ...section(7, [[...name('memory'), 0x02, 0], ...functions.map((one, index) => [...name(one.name), 0x00, ...unsigned(index)])]),
     ...section(10, bodies),
   ])
 }
