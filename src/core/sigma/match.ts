@@ -88,18 +88,23 @@ function valueTest(test: Test): ValueTest | null {
   }
 }
 
-/** No text of another length folds to an ASCII word, so that most values need no folding. */
-function anyWord(words: ReadonlySet<string>): ValueTest {
-  const lengths = new Set([...words].map((word) => word.length))
+/**
+ * Most values are written as the rule writes them, or have another length: no text of another length folds to an ASCII word. Only what
+ * is neither has to be folded.
+ */
+function anyWord(written: ReadonlySet<string>): ValueTest {
+  const words = new Set([...written].map(fold))
+  const hasLength: boolean[] = []
+  for (const { length } of words) hasLength[length] = true
   return (value) => {
     const text = textOf(value)
-    return text !== null && lengths.has(text.length) && (words.has(text) || words.has(fold(text)))
+    return text !== null && hasLength[text.length] === true && (written.has(text) || words.has(fold(text)))
   }
 }
 
 /** One test of a value out of many that will do. Plain texts without wildcards become one look into a set. */
 function anyTest(tests: readonly Test[], item: Item, context: Context): ValueTest {
-  const words = new Set<string>()
+  const written = new Set<string>()
   const textTests: TextTest[] = []
   const valueTests: ValueTest[] = []
   for (const test of tests) {
@@ -109,10 +114,11 @@ function anyTest(tests: readonly Test[], item: Item, context: Context): ValueTes
       const ofValue = valueTest(test)
       if (ofText !== null) textTests.push(ofText)
       if (ofValue !== null) valueTests.push(ofValue)
-    } else words.add(fold(word))
+    } else written.add(word)
   }
+  const words = new Set([...written].map(fold))
   const hasText = words.size + textTests.length > 0
-  if (textTests.length + valueTests.length === 0 && [...words].every((word) => /^[ -~]*$/.test(word))) return anyWord(words)
+  if (textTests.length + valueTests.length === 0 && [...words].every((word) => /^[ -~]*$/.test(word))) return anyWord(written)
   return (value) => {
     if (valueTests.some((accepts) => accepts(value))) return true
     const text = hasText ? textOf(value) : null
