@@ -12,7 +12,9 @@ export const hasSeen = (seen: LastSeen, name: string): boolean => Object.hasOwn(
  * @param most - beyond so many names the ones seen longest ago are forgotten too.
  */
 export function nowSeen(before: LastSeen, names: readonly string[], at: EpochMs, keepMs: number, most = 300): LastSeen {
-  const all = new Map(Object.entries(before))
+  const entries = Object.entries(before)
+  if (names.length === 0 && entries.length <= most && entries.every(([, last]) => last >= at - keepMs)) return before
+  const all = new Map(entries)
   for (const name of names) all.set(name, Math.max(at, all.get(name) ?? at))
   const kept = [...all].filter(([, last]) => last >= at - keepMs)
   return Object.fromEntries(kept.length <= most ? kept : kept.toSorted(([, a], [, b]) => b - a).slice(0, most))

@@ -43,7 +43,8 @@ export interface Observation {
 const MOST_CHARACTERS = 256
 
 const object = (value: unknown): JsonObject | null => (isJsonObject(value) ? value : null)
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, MOST_CHARACTERS) : null)
+const cut = (value: string): string => (value.length > MOST_CHARACTERS ? value.slice(0, MOST_CHARACTERS) : value)
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? cut(value) : null)
 
 function saysMfa(value: unknown): boolean | null {
   const said = text(value)?.toLowerCase()

@@ -1,4 +1,4 @@
-import { holdsAddress, parseAddress, parseNetwork } from '../sigma/network.ts'
+import { parseAddress, parseNetwork } from '../sigma/network.ts'
 import type { Place } from './place.ts'
 
 /** Where somebody was, as far as it serves to tell places apart. */
@@ -20,13 +20,15 @@ const NOT_PUBLIC = (
 )
   .split(' ')
   .flatMap((written) => parseNetwork(written) ?? [])
+  .map(({ base, freeBits }) => ({ first: base, last: base + (1n << BigInt(freeBits)) - 1n }))
 
 const MAPPED = 0xffffn
 
 /** `2001:db8:1::/48` or `203.0.113.0/24` */
 function prefixOf(address: bigint, family: 4 | 6): string {
-  if (family === 4) return `${[24n, 16n, 8n].map((shift) => (address >> shift) & 0xffn).join('.')}.0/24`
-  return `${[112n, 96n, 80n].map((shift) => ((address >> shift) & 0xffffn).toString(16)).join(':')}::/48`
+  if (family === 6) return `${[112n, 96n, 80n].map((shift) => ((address >> shift) & 0xffffn).toString(16)).join(':')}::/48`
+  const bits = Number(address & 0xffff_ffffn)
+  return `${bits >>> 24}.${(bits >>> 16) & 0xff}.${(bits >>> 8) & 0xff}.0/24`
 }
 
 /**
@@ -35,7 +37,7 @@ function prefixOf(address: bigint, family: 4 | 6): string {
  */
 export function whereaboutsOf(address: string | null, place: Place | null): Whereabouts | null {
   const parsed = address === null ? null : parseAddress(address)
-  if (address === null || parsed === null || NOT_PUBLIC.some((network) => holdsAddress(network, parsed))) return null
+  if (address === null || parsed === null || NOT_PUBLIC.some(({ first, last }) => parsed >= first && parsed <= last)) return null
   const family = parsed >> 32n === MAPPED ? 4 : 6
   const prefix = prefixOf(parsed, family)
   const country = place?.country ?? null

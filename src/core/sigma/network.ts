@@ -13,7 +13,7 @@ const octet = /^(?:0|[1-9]\d{0,2})$/
 function parseIpv4(text: string): bigint | null {
   const parts = text.split('.')
   if (parts.length !== 4 || !parts.every((part) => octet.test(part) && Number(part) <= 255)) return null
-  return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n)
+  return BigInt(parts.reduce((sum, part) => sum * 256 + Number(part), 0))
 }
 
 /** The groups on one side of `::`; an IPv4 part that ends the address stands for two. */

@@ -54,7 +54,7 @@ export const rule = historyRule<readonly Stay[]>({
   learningMs: 0,
   step: (state, seen) => {
     const door = doorOf(seen)
-    const where = whereaboutsOf(seen.address, seen.place)
+    const where = door === null ? null : whereaboutsOf(seen.address, seen.place)
     if (door === null || where === null) return { state, hits: [] }
     const stays = state.filter((one) => one.at >= seen.at - KEY_MS)
     const before = stays.find((one) => one.door === door)
