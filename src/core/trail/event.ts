@@ -114,10 +114,12 @@ export function isRecord(value: JsonObject): boolean {
   return typeof value['eventName'] === 'string' && typeof source === 'string' && !source.startsWith('aws:')
 }
 
-const oddities = (id: string | null, account: AccountId | null): readonly Oddity[] => [
-  ...(id === null ? (['no-event-id'] as const) : []),
-  ...(account === null ? (['no-account'] as const) : []),
-]
+const NOTHING_ODD: readonly Oddity[] = []
+
+const oddities = (id: string | null, account: AccountId | null): readonly Oddity[] =>
+  id !== null && account !== null
+    ? NOTHING_ODD
+    : [...(id === null ? (['no-event-id'] as const) : []), ...(account === null ? (['no-account'] as const) : [])]
 
 /** What is odd about an event that was read, by what it lacks. */
 export const odditiesOf = ({ record, account }: TrailEvent): readonly Oddity[] => oddities(text(record['eventID']), account)
