@@ -12,7 +12,7 @@ import { AREAS, TEXT_ENDS } from './machine.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { frameOf } from './read-object.ts'
-import { scanLog } from './scan-log.ts'
+import { readLog } from './read-log.ts'
 
 const interest: TrailInterest = { eventNames: ['CreateUser', 'stoplogging'], root: true }
 
@@ -46,8 +46,8 @@ const quiet = record(1, { eventName: 'ListBuckets', userIdentity: user })
 const root = record(2, { eventName: 'GetUser' })
 const named = record(3, { eventName: 'CreateUser', userIdentity: user })
 
-const scan = (text: string): ReturnType<typeof scanLog> =>
-  scanLog(fetched(Buffer.alloc(0)).frame, gzipSync(text), { needles: compileNeedles(interest), means: {} })
+const scan = (text: string): ReturnType<typeof readLog> =>
+  readLog(fetched(Buffer.alloc(0)).frame, gzipSync(text), { needles: compileNeedles(interest), means: {} })
 const file = (...records: readonly JsonObject[]): string => JSON.stringify({ Records: records })
 
 describe('without parsing the rest, a plain log yields', () => {
@@ -122,7 +122,7 @@ it('a log is read whole wherever its parts end', () => {
   const room = part - file(...before, named, quiet, root).length
   for (let length = room - 300; length < room + 300; length += 3) {
     const bytes = gzipSync(file({ ...quiet, userAgent: '-'.repeat(length) }, ...before, named, quiet, root), { level: length % 2 })
-    const found = scanLog(fetched(bytes).frame, bytes, { needles, means: {} })
+    const found = readLog(fetched(bytes).frame, bytes, { needles, means: {} })
     expect(found?.records).toBe(count + 4)
     expect(found?.events.map((event) => event.eventId)).toEqual([3, 2].map(eventId))
   }

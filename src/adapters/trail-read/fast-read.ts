@@ -1,12 +1,12 @@
 import type { TrailBatch } from '../../core/trail/batch.ts'
 import type { Fetched } from './fetch.ts'
 import { parseFetched } from './parse-fetched.ts'
-import { type Reading, scanLog } from './scan-log.ts'
+import { type Reading, readLog } from './read-log.ts'
 
 /** Looks for what is wanted in the bytes of a plain log, and parses everything else with care. */
 export async function* readFetched(fetched: Fetched, reading: Reading): AsyncGenerator<TrailBatch> {
   const { frame, content } = fetched
-  const scanned = content.kind === 'whole' ? scanLog(frame, content.bytes, reading) : null
+  const scanned = content.kind === 'whole' ? readLog(frame, content.bytes, reading) : null
   if (scanned === null) yield* parseFetched(fetched, reading.means)
   else yield scanned
 }

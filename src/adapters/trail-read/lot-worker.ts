@@ -5,7 +5,7 @@ import type { FromWorker, ToWorker, WorkerSetup } from './lot-messages.ts'
 import type { Lot } from './lots.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { readLot } from './read-lot.ts'
-import type { Reading } from './scan-log.ts'
+import type { Reading } from './read-log.ts'
 
 /** Reads lots of files in a thread of its own, and sends what it found. */
 

@@ -6,7 +6,7 @@ import type { InflateLimits } from './inflate.ts'
 import { type Lot, type Window, bytesOf, dealt, largestFirst, windowsAt } from './lots.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { readLot } from './read-lot.ts'
-import type { Reading } from './scan-log.ts'
+import type { Reading } from './read-log.ts'
 import { readInParallel } from './worker-pool.ts'
 
 export interface LocalReading {

@@ -7,7 +7,7 @@ import { INPUT_BYTES, inputOf, machine } from './machine.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { type BatchFrame, skippedBatch } from './read-object.ts'
 import { wordsOf } from './refusal.ts'
-import { type Reading, scanLog } from './scan-log.ts'
+import { type Reading, readLog } from './read-log.ts'
 
 /** A local file to be read; plain data, so that it can be handed to another thread. */
 export interface LotFile {
@@ -21,9 +21,12 @@ export interface LotFile {
 function readInto(memory: Buffer, { path, bytes }: LotFile): number {
   const file = openSync(Buffer.from(path.buffer, path.byteOffset, path.byteLength), 'r')
   try {
-    let read = 0
-    for (let got = -1; got !== 0 && read <= bytes; read += got) got = readSync(file, memory, read, bytes + 1 - read, null)
-    return read
+    // One byte more than it should have is asked for, so that a file which still grows shows itself.
+    for (let read = 0; ;) {
+      const got = readSync(file, memory, read, bytes + 1 - read, null)
+      read += got
+      if (got === 0 || read >= bytes) return read
+    }
   } finally {
     closeSync(file)
   }
@@ -44,13 +47,13 @@ function readQuickly(file: LotFile, reading: Reading): TrailBatch | Careful {
   const { frame, bytes } = file
   // A file that still grows is left to the stream, as one is that is too large to be read whole.
   if (bytes >= INPUT_BYTES) return { careful: { frame, content: streamed(file) } }
-  const here = reading.needles === null ? null : machine()
+  const here = machine()
   const memory = here === null ? Buffer.allocUnsafe(bytes + 1) : inputOf(here)
   const read = readInto(memory, file)
   if (read > bytes) return { careful: { frame, content: streamed(file) } }
   const whole = memory.subarray(0, read)
   return (
-    scanLog(frame, whole, reading) ?? { careful: { frame, content: { kind: 'whole', bytes: here === null ? whole : Buffer.from(whole) } } }
+    readLog(frame, whole, reading) ?? { careful: { frame, content: { kind: 'whole', bytes: here === null ? whole : Buffer.from(whole) } } }
   )
 }
 

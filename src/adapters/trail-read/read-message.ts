@@ -7,7 +7,7 @@ import { readFetched } from './fast-read.ts'
 import { type NamedObject, fetchNamed } from './fetch-named.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { readWhole } from './read-object.ts'
-import type { Reading } from './scan-log.ts'
+import type { Reading } from './read-log.ts'
 import { Refusal } from './refusal.ts'
 import type { S3Store } from './s3-objects.ts'
 

@@ -5,7 +5,7 @@ import { type TrailReaderOptions, fetchRemote } from './fetch.ts'
 import { INFLATE_LIMITS } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { readLocal } from './read-local.ts'
-import type { Reading } from './scan-log.ts'
+import type { Reading } from './read-log.ts'
 
 /**
  * Reads CloudTrail logs from files, folders, S3 and standard input, and changes nothing.
