@@ -3,7 +3,7 @@ import { type EpochMs, epochMs, isoInstant } from '../time.ts'
 import { type Entry, gravestOf, merged, sentenceOf } from './entry.ts'
 import { type Tally, tallied } from './tally.ts'
 import type { Plan, Planned } from './plan.ts'
-import { type Window, compileBounds, measureOrdered, measureWindows } from './windows.ts'
+import { type Window, measureOrdered, measureWindows, mostOf } from './windows.ts'
 
 /** What a person is told of: a correlation held for a group, and everything of the group until it was quiet for a timespan. */
 export interface Incident {
@@ -67,10 +67,10 @@ interface Judged {
 
 /** Only windows of which all events are known, where more events could make the answer another. */
 function judge(group: Group, entries: readonly Entry[], planned: Planned, watermark: number): readonly Judged[] {
-  const { bounds, escalate, timespanMs } = planned.correlation
+  const { correlation, isMonotone, steps: wanted } = planned
+  if (isMonotone && !wanted.some((meets) => meets(mostOf(entries, planned)))) return []
   const isCertain = ({ at }: Window): boolean =>
-    planned.isMonotone || (at < watermark && (group.keptFrom === null || at - timespanMs >= group.keptFrom))
-  const wanted = [bounds, ...escalate.map((step) => step.bounds)].map(compileBounds)
+    isMonotone || (at < watermark && (group.keptFrom === null || at - correlation.timespanMs >= group.keptFrom))
   const judged: Judged[] = []
   for (const window of measureWindows(entries, planned)) {
     if (!isCertain(window)) continue
@@ -221,7 +221,7 @@ export function judgeGroup(group: Group, added: readonly Entry[], judgement: Jud
   const taken = new Set<string>()
   const incidents: Incident[] = []
   let from = 0
-  for (const episode of episodesOf(entries, timespanMs)) {
+  for (const episode of judged.length + group.incidents.length === 0 ? [] : episodesOf(entries, timespanMs)) {
     const [first, last] = [episode[0]?.at ?? 0, episode.at(-1)?.at ?? 0]
     let to = from
     while ((judged[to]?.window.at ?? Number.POSITIVE_INFINITY) <= last) to += 1

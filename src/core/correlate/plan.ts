@@ -1,5 +1,6 @@
 import { nearest } from '../nearest.ts'
-import { type About, type Bounds, type Correlation, type Rule, ruleKey } from '../sigma/rule.ts'
+import { type About, type Correlation, type Rule, ruleKey } from '../sigma/rule.ts'
+import { type Meets, compileBounds, rises } from './bounds.ts'
 
 /** One of the rules that a correlation is about, found. */
 export interface Member {
@@ -20,6 +21,8 @@ export interface Planned {
    * no event of its window is to be expected any more.
    */
   readonly isMonotone: boolean
+  /** What has to be met: for the correlation itself, then for each of its escalations. */
+  readonly steps: readonly Meets[]
 }
 
 /** Everything a correlation looks at, resolved. */
@@ -53,8 +56,6 @@ function findSource(reference: string, sources: readonly Source[]): Source | und
   const by = (part: 'id' | 'name' | 'title'): Source | undefined => sources.find((source) => source[part] === reference)
   return by('id') ?? by('name') ?? by('title')
 }
-
-const rises = (bounds: Bounds): boolean => Object.keys(bounds).every((bound) => bound === 'gt' || bound === 'gte')
 
 const isMonotone = ({ type, bounds, escalate }: Correlation): boolean =>
   ['event_count', 'value_count', 'temporal', 'temporal_ordered'].includes(type) &&
@@ -166,6 +167,7 @@ export function planCorrelations(
     correlation,
     members: membersOf(correlation, found.get(correlation) ?? [], fields),
     isMonotone: isMonotone(correlation),
+    steps: [correlation, ...correlation.escalate].map(({ bounds }) => compileBounds(bounds)),
   }))
   const told = evidence.map((field) => ({ field, position: positionIn(fields, field) }))
   const spoken = new Set(planned.filter(({ correlation }) => correlation.generate).flatMap(({ members }) => members.map(({ key }) => key)))

@@ -1,5 +1,4 @@
 import { numberOf } from '../sigma/value-text.ts'
-import type { Bound, Bounds } from '../sigma/rule.ts'
 import type { EpochMs } from '../time.ts'
 import type { Entry } from './entry.ts'
 import type { Planned } from './plan.ts'
@@ -14,21 +13,6 @@ export interface Window {
   readonly last: number
   /** What is compared with the bounds; `null` when there is nothing to measure. */
   readonly value: number | null
-}
-
-const comparisons: Readonly<Record<Bound, (value: number, bound: number) => boolean>> = {
-  gt: (value, bound) => value > bound,
-  gte: (value, bound) => value >= bound,
-  lt: (value, bound) => value < bound,
-  lte: (value, bound) => value <= bound,
-  eq: (value, bound) => value === bound,
-  neq: (value, bound) => value !== bound,
-}
-
-/** Compiles the question whether a value is within bounds. */
-export function compileBounds(bounds: Bounds): (value: number | null) => boolean {
-  const tests = Object.entries(bounds).map(([bound, wanted]) => ({ compare: comparisons[bound as Bound], wanted }))
-  return (value) => value !== null && tests.every(({ compare, wanted }) => compare(value, wanted))
 }
 
 type Span = Omit<Window, 'value'>
@@ -149,6 +133,27 @@ export function measureOrdered(entries: readonly Entry[], planned: Planned, stri
     const isComplete = now.has(size - 1) && (begun[size - 1] ?? Number.NEGATIVE_INFINITY) >= at - timespanMs
     return isComplete ? size : 0
   })
+}
+
+/**
+ * What no window of a group exceeds, for correlations that count. A group that is too small for its bounds need not be measured.
+ *
+ * @returns `Infinity` for those that look at values.
+ */
+export function mostOf(entries: readonly Entry[], { correlation: { type } }: Planned): number {
+  switch (type) {
+    case 'event_count':
+    case 'value_count':
+      return entries.length
+    case 'temporal':
+    case 'temporal_ordered': {
+      const members = new Set<number>()
+      for (const entry of entries) for (const member of entry.members) members.add(member)
+      return members.size
+    }
+    default:
+      return Number.POSITIVE_INFINITY
+  }
 }
 
 /** Every window of a group that ends with an event, and what it measures. */
