@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../core/trail/bounded-json.ts'
 import { isRootAction } from '../../core/trail/event.ts'
 import { routeKey } from '../../core/trail/object-key.ts'
@@ -290,4 +290,20 @@ it('whatever the files are, looking for needles and parsing everything find the 
     ),
     { numRuns: 1500 },
   )
+})
+
+it('where there is no WebAssembly, logs are read in the plain way', async () => {
+  vi.stubGlobal('WebAssembly', undefined)
+  vi.resetModules()
+  try {
+    const bare = await import('./fast-read.ts')
+    const needles = compileNeedles(interest)
+    const files = [gzipSync(file(quiet, root, named)), gzipSync('{"Records":[]}')]
+    const batches = bare.fastRead(all(files.map(fetched)), { needles, means: { wanted: wantedBy(interest) } })
+    expect(await idsOf(batches)).toEqual([2, 3].map(eventId))
+    expect((await import('./machine.ts')).machine()).toBeNull()
+  } finally {
+    vi.unstubAllGlobals()
+    vi.resetModules()
+  }
 })
