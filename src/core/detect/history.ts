@@ -119,6 +119,7 @@ function fold(
 
 /** Puts observations into their place; one event stays one, however often it comes. */
 function sortedIn(waiting: readonly Waiting[], added: readonly Waiting[]): readonly Waiting[] {
+  if (added.length === 0) return waiting
   const keys = new Set(waiting.map(({ seen }) => seen.key))
   const news = added.filter(({ seen: { key } }) => keys.size < keys.add(key).size)
   // Two runs in order, which the engine's sort knows to merge.
