@@ -5,7 +5,7 @@ import type { Finding } from '../core/finding.ts'
 import { retryAt } from '../core/retry-schedule.ts'
 import { MINUTE_MS, epochMs } from '../core/time.ts'
 import { REJUDGE } from '../core/watch/decide-lot.ts'
-import { type JudgedAnew, postureChanges } from '../core/watch/posture-change.ts'
+import { type JudgedAnew, postureChanges, postureSettled, standingOf } from '../core/watch/posture-change.ts'
 import { journalWatchEvent, watchEventOf } from '../core/watch/watch-event.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -55,7 +55,8 @@ const streamOf = (account: AccountId): string => `posture/${account}`
 
 interface Remembered {
   readonly version: number
-  readonly verdicts: ReadonlyMap<string, string>
+  /** By control, as `standingOf` says it. */
+  readonly standings: ReadonlyMap<string, string>
 }
 
 async function remembered({ store }: RejudgePorts, account: AccountId): Promise<Remembered> {
@@ -63,7 +64,12 @@ async function remembered({ store }: RejudgePorts, account: AccountId): Promise<
   const events = entries.map(watchEventOf).filter((event) => event?.type === 'watch-rejudged@1')
   return {
     version: entries.length,
-    verdicts: new Map(events.flatMap(({ verdicts }) => verdicts.map(({ control, verdict }) => [control, verdict] as const))),
+    // What nobody could tell left what was known as it was.
+    standings: new Map(
+      events.flatMap(({ verdicts }) =>
+        verdicts.flatMap(({ control, verdict }) => (verdict === 'unknown' ? [] : [[control, verdict] as const])),
+      ),
+    ),
   }
 }
 
@@ -87,26 +93,27 @@ async function judged(ports: RejudgePorts, settings: RejudgeSettings, { account,
   return report.findings.filter((finding) => finding.account.id === account && controls.includes(finding.control))
 }
 
-/** Raised before it is kept: after a crash in between it is read again, and the alert has the same id. */
+/** Raised and settled before it is kept: after a crash in between it is read again, and the alert has the same id. */
 async function rejudge(ports: RejudgePorts, settings: RejudgeSettings, effect: Effect, task: Task): Promise<void> {
   const { store, clock, watcher } = ports
   const findings = await judged(ports, settings, task)
-  const { version, verdicts } = await remembered(ports, task.account)
+  const { version, standings } = await remembered(ports, task.account)
   const now = clock.now()
   const change = {
     account: task.account,
     because: task.because,
     reading: String(effect.id),
   }
-  const anew = findings.map((finding): JudgedAnew => ({ finding, before: verdicts.get(finding.control) ?? null }))
+  const anew = findings.map((finding): JudgedAnew => ({ finding, before: standings.get(finding.control) ?? null }))
   const changes = postureChanges(change, anew, now)
-  if (changes.length > 0) await watcher.takeIn({ changes })
+  const settled = postureSettled(change, anew)
+  if (changes.length + settled.length > 0) await watcher.takeIn({ changes, settled })
   const event = journalWatchEvent({
     type: 'watch-rejudged@1',
     at: now,
     account: task.account,
     because: task.because,
-    verdicts: findings.map(({ control, verdict }) => ({ control, verdict })),
+    verdicts: findings.map((finding) => ({ control: finding.control, verdict: standingOf(finding) ?? finding.verdict })),
   })
   const stream = streamOf(task.account)
   await store.journal.append({ stream, expectedVersion: version, commandId: `${stream}/${effect.id}`, events: [event], effects: [] })

@@ -29,7 +29,7 @@ export interface WatcherSettings extends LotRules {
 }
 
 /** What goes into one append, besides what follows from it. */
-export interface TakeIn extends Partial<Pick<Lot, 'changes' | 'past'>> {
+export interface TakeIn extends Partial<Pick<Lot, 'changes' | 'settled' | 'past'>> {
   readonly events?: readonly TrailEvent[]
   readonly cursor?: { readonly source: string; readonly cursor: Json }
 }

@@ -176,10 +176,10 @@ describe('watching', () => {
 })
 
 describe('a change that touches controls', () => {
-  const deactivated = (): JsonObject =>
+  const deactivated = (number = 2): JsonObject =>
     eventBridgeEvent(
       trailRecord({
-        eventID: eventId(2),
+        eventID: eventId(number),
         eventTime: ago(3),
         eventSource: 'iam.amazonaws.com',
         eventName: 'DeactivateMFADevice',
@@ -219,6 +219,31 @@ describe('a change that touches controls', () => {
     const after = aws.calls.length
     await watchOnce()
     expect(aws.calls.slice(after).filter(({ operation }) => operation.startsWith('iam:'))).toEqual([])
+  })
+
+  it('is told once while it lasts, and resolved when the control passes again', async () => {
+    const root = aws.world.accounts.get(ACCOUNT)?.root
+    const devices = root?.mfa.splice(0) ?? []
+    const mfa = (): readonly string[] =>
+      heard.map(({ text: { headline } }) => headline).filter((line) => line.includes('Posture changed: root-has-mfa fails'))
+    /** Reads what changed last time, and hears of the next change, to be read two minutes later. */
+    const judgedThenChanged = async (number: number): Promise<void> => {
+      send(deactivated(number))
+      await watchOnce()
+      now = epochMs(now + 2 * MINUTE_MS)
+    }
+    await judgedThenChanged(20)
+    await judgedThenChanged(21)
+    expect(mfa()).toHaveLength(1)
+    // Nobody can tell for a while: that is no news, and neither is that it still fails.
+    aws.setFaults([{ kind: 'denied', operation: 'iam:*' }])
+    await judgedThenChanged(22)
+    aws.setFaults([])
+    await judgedThenChanged(23)
+    expect(mfa()).toHaveLength(1)
+    root?.mfa.push(...devices)
+    await judgedThenChanged(24)
+    expect(mfa().map((headline) => headline.split(':')[0])).toEqual(['Posture changed', 'Resolved'])
   })
 })
 

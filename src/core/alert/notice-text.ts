@@ -97,7 +97,7 @@ function factsOf({ kind, alert: { detection, news, by, because, until } }: Alert
   const acted = [by ?? '', because ?? ''].filter((words) => words !== '').join(': ')
   return [
     ...fact('New', news.join(', ')),
-    ...fact('By', kind === 'raised' ? '' : acted),
+    ...fact(by === null ? 'Because' : 'By', kind === 'raised' ? '' : acted),
     ...fact('Until', until === null ? '' : minuteOf(until)),
     ...fact('Why', listed(detection.because, 3)),
     ...fact('Actions', listed(evidenceOf(detection, 'eventName'), 5)),
@@ -121,7 +121,7 @@ function alertText(notice: AlertNotice): NoticeText {
     level,
     headline: `${opening[kind]}${whatHappened(detection.rule.title, accountWords(detection.account, accountName))}`,
     summary: isOver ? '' : summaryOf(notice),
-    facts: isOver ? factsOf(notice).filter(({ label }) => label === 'By' || label === 'Until') : factsOf(notice),
+    facts: isOver ? factsOf(notice).filter(({ label }) => ['By', 'Because', 'Until'].includes(label)) : factsOf(notice),
     steps: isOver ? [] : detection.rule.todo,
     commands: [...(isOver ? [] : [{ label: 'Take it on', value: `rootwarden alerts ack ${id}` }]), showCommand(id)],
     at,

@@ -2,6 +2,7 @@ import type { AlertPolicy } from '../alert/alert-policy.ts'
 import { type AlertEvent, journalEvent } from '../alert/alert-event.ts'
 import { decideAlerts } from '../alert/decide-alerts.ts'
 import { decidePast } from '../alert/decide-past.ts'
+import { type Settled, decideSettled } from '../alert/decide-settled.ts'
 import { MOST_TIMED_EVENTS, decideTimers } from '../alert/decide-timers.ts'
 import { noticeEffect } from '../alert/notice.ts'
 import type { Json } from '../canonical-json.ts'
@@ -42,6 +43,8 @@ const rejudgeEffect = ({ account, controls, because }: Rejudgement, dueAt: Epoch
 export interface Lot {
   /** Findings of others, as detections. */
   readonly changes: readonly DetectionChange[]
+  /** What alerts were about and is no longer so; judged after the changes. */
+  readonly settled: readonly Settled[]
   /** How far a source has been read once these events are in. */
   readonly cursor: { readonly source: string; readonly cursor: Json } | null
   /** Read to learn from: what has been over for more than a day is kept, and nobody is told. */
@@ -59,6 +62,7 @@ export const NOTHING_SIGHTED: Sighted = { sightings: [], spans: [] }
 
 export const EMPTY_LOT: Lot = {
   changes: [],
+  settled: [],
   cursor: null,
   past: false,
   sighted: NOTHING_SIGHTED,
@@ -111,9 +115,10 @@ export function decideLot(memory: WatchMemory, lot: Lot, rules: LotRules, now: E
   const step: SightedStep = isEmpty ? { ...before, changes: [] } : stepSighted(before, lot.sighted, rules, now)
   const changes = changesOf(rules, memory, step, lot)
   const told = lot.past ? decidePast(memory.book, changes, policy, now) : decideAlerts(memory.book, changes, policy, now)
-  const timed = lot.isTick ? decideTimers(told.book, policy, now) : { events: [], notices: [], book: told.book }
-  const alertEvents = [...told.events, ...timed.events]
-  const notices = [...told.notices, ...timed.notices]
+  const settled = decideSettled(told.book, lot.settled, policy, now)
+  const timed = lot.isTick ? decideTimers(settled.book, policy, now) : { events: [], notices: [], book: settled.book }
+  const alertEvents = [...told.events, ...settled.events, ...timed.events]
+  const notices = [...told.notices, ...settled.notices, ...timed.notices]
   const dueAt = epochMs(now + rules.rejudgeAfterMs)
   const effects = [...notices.map(noticeEffect), ...lot.rejudge.map((one) => rejudgeEffect(one, dueAt))]
   const { cursor } = lot

@@ -1,3 +1,4 @@
+import type { Settled } from '../alert/decide-settled.ts'
 import type { AccountId } from '../aws.ts'
 import type { Detection, DetectionChange } from '../detect/detection.ts'
 import { describeFailure } from '../decision.ts'
@@ -6,7 +7,7 @@ import { listed } from '../render/counted.ts'
 import type { EpochMs } from '../time.ts'
 import { fingerprint, fingerprintText } from '../trail/fingerprint.ts'
 
-/** A control that was judged anew, and what it came to before; `null`: nobody knows. */
+/** A control that was judged anew, and what {@link standingOf} said of it before; `null`: nobody knows. */
 export interface JudgedAnew {
   readonly finding: Finding
   readonly before: string | null
@@ -21,10 +22,14 @@ export interface PostureChange {
   readonly reading: string
 }
 
+const RULE = 'posture-changed'
+
+const groupOf = ({ control }: Finding): Detection['group'] => [{ field: 'control', value: control }]
+
 const detectionOf = ({ account, because, reading }: PostureChange, finding: Finding, now: EpochMs): Detection => ({
   id: fingerprintText(fingerprint(`posture|${account}|${finding.control}|${reading}`)),
   rule: {
-    id: 'posture-changed',
+    id: RULE,
     number: null,
     title: `Posture changed: ${finding.control} fails since ${listed(because)}`,
     attack: [],
@@ -33,7 +38,7 @@ const detectionOf = ({ account, because, reading }: PostureChange, finding: Find
   },
   level: finding.severity,
   account,
-  group: [{ field: 'control', value: finding.control }],
+  group: groupOf(finding),
   firstSeen: now,
   lastSeen: now,
   count: 0,
@@ -47,8 +52,30 @@ const detectionOf = ({ account, because, reading }: PostureChange, finding: Find
   previous: null,
 })
 
+/**
+ * Where a control stands after it was judged: its verdict, or `accepted` for a failure that is.
+ *
+ * @returns `null` for what nobody could tell: what was known before still stands.
+ */
+export const standingOf = ({ verdict, accepted }: Pick<Finding, 'verdict' | 'accepted'>): string | null =>
+  verdict === 'unknown' ? null : accepted === null ? verdict : 'accepted'
+
 /** What people are told of controls that were judged anew: those that fail, did not before, and that nobody has accepted. */
 export const postureChanges = (change: PostureChange, judged: readonly JudgedAnew[], now: EpochMs): readonly DetectionChange[] =>
   judged
-    .filter(({ finding, before }) => finding.verdict === 'fail' && finding.accepted === null && before !== 'fail')
+    .filter(({ finding, before }) => standingOf(finding) === 'fail' && before !== 'fail')
     .map(({ finding }) => ({ kind: 'raised', detection: detectionOf(change, finding, now) }))
+
+const SETTLING: Readonly<Record<string, string>> = {
+  pass: 'passes again',
+  'not-applicable': 'no longer applies',
+  accepted: 'fails, and somebody has accepted it',
+}
+
+/** What settles alerts about controls: those that pass again, no longer apply, or were accepted. What is unknown settles nothing. */
+export const postureSettled = ({ account, because }: PostureChange, judged: readonly JudgedAnew[]): readonly Settled[] =>
+  judged.flatMap(({ finding }) => {
+    const words = SETTLING[standingOf(finding) ?? '']
+    if (words === undefined) return []
+    return [{ rule: RULE, account, group: groupOf(finding), because: `${finding.control} ${words}, read after ${listed(because)}` }]
+  })

@@ -14,7 +14,7 @@ export type WatchEvent =
   | { readonly type: 'watch-cursor@1'; readonly at: EpochMs; readonly source: string; readonly cursor: Json }
   /** Sightings that came when their time was over, or before it, were judged after all. */
   | { readonly type: 'watch-backfilled@1'; readonly at: EpochMs; readonly keys: readonly string[] }
-  /** Controls were judged anew because something changed. */
+  /** Controls were judged anew because something changed; the verdict of a failure that is accepted is `accepted`. */
   | {
       readonly type: 'watch-rejudged@1'
       readonly at: EpochMs
