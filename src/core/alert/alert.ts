@@ -1,6 +1,6 @@
 import type { Detection } from '../detect/detection.ts'
 import type { Level } from '../sigma/rule.ts'
-import type { EpochMs } from '../time.ts'
+import { DAY_MS, type EpochMs } from '../time.ts'
 import type { Marks } from './growth.ts'
 import type { NoticeKind } from './notice.ts'
 
@@ -85,11 +85,20 @@ export interface AlertBook {
 
 export const EMPTY_BOOK: AlertBook = { alerts: new Map(), buckets: new Map() }
 
+/** What does not end by itself is waited for so long: GuardDuty keeps and updates its findings for ninety days. */
+const UNENDED_MS = 92 * DAY_MS
+
+function isEnded({ state, detection, changedAt }: Alert, before: EpochMs): boolean {
+  if (state.status !== 'resolved' || changedAt >= before) return false
+  return detection.closed || state.into !== null || changedAt < before - UNENDED_MS
+}
+
 /**
- * Leaves out alerts that are resolved, whose detection is over, and that have not changed since.
+ * Leaves out alerts that are resolved, whose detection is over, and that have not changed since. One that was forgotten too soon would be
+ * raised a second time.
  * @param before - far enough back that no event about them is still to come.
  */
 export const forgetEnded = ({ alerts, buckets }: AlertBook, before: EpochMs): AlertBook => ({
-  alerts: new Map([...alerts].filter(([, { state, changedAt }]) => state.status !== 'resolved' || changedAt >= before)),
+  alerts: new Map([...alerts].filter(([, alert]) => !isEnded(alert, before))),
   buckets,
 })

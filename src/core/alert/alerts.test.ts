@@ -4,6 +4,7 @@ import type { Detection, DetectionChange } from '../detect/detection.ts'
 import { type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import { type AlertBook, EMPTY_BOOK, forgetEnded } from './alert.ts'
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, SILENT_LADDER, atOnce } from './alert-policy.ts'
+import { applyAlertEvents } from './apply-event.ts'
 import { type AlertCommand, decideAlertCommand } from './decide-command.ts'
 import { decideAlerts } from './decide-alerts.ts'
 import { decideTimers } from './decide-timers.ts'
@@ -316,10 +317,33 @@ describe('a person', () => {
   })
 })
 
-it('what is resolved is forgotten when it is old, and nothing else', () => {
-  const night = watch()
-  night.see(0, raisedOf(one), raisedOf(detectionOf({ id: 'two' })))
-  night.person(1, resolve)
-  expect([...forgetEnded(night.book(), after(1)).alerts.keys()]).toEqual(['one', 'two'])
-  expect([...forgetEnded(night.book(), after(2)).alerts.keys()]).toEqual(['two'])
+describe('what is resolved and over', () => {
+  const over = detectionOf({ id: 'one', closed: true })
+
+  it('is forgotten when it is old, and nothing else', () => {
+    const night = watch()
+    night.see(0, raisedOf(over), raisedOf(detectionOf({ id: 'two', closed: true })))
+    night.person(1, resolve)
+    expect([...forgetEnded(night.book(), after(1)).alerts.keys()]).toEqual(['one', 'two'])
+    expect([...forgetEnded(night.book(), after(2)).alerts.keys()]).toEqual(['two'])
+  })
+
+  it('is not what still goes on: somebody who has resolved it is not told of it anew', () => {
+    const night = watch()
+    night.see(0, raisedOf(one))
+    night.person(1, resolve)
+    const tenDays = 10 * 24 * 60
+    const remembered = forgetEnded(night.book(), after(tenDays - 60))
+    expect(decideAlerts(remembered, [grownOf(one)], policy, after(tenDays))).toMatchObject({ events: [], notices: [] })
+    expect([...forgetEnded(night.book(), after(100 * 24 * 60)).alerts.keys()]).toEqual([])
+  })
+
+  it('is open again for everybody when it was forgotten all the same, and raised', () => {
+    const night = watch()
+    night.see(0, raisedOf(over))
+    night.person(1, resolve)
+    const { events } = decideAlerts(EMPTY_BOOK, [raisedOf(one)], policy, after(2))
+    const { alerts } = applyAlertEvents(night.book(), events)
+    expect(alerts.get('one')).toMatchObject({ state: { status: 'open' }, raisedAt: after(2) })
+  })
 })

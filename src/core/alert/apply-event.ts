@@ -82,9 +82,16 @@ function applyToKnown(alert: Alert, event: Exclude<AlertEvent, Raised>): Alert {
   }
 }
 
-/** What an event makes of an alert; an event about an alert that does not exist makes nothing. Raising one again changes nothing. */
+/** Raised although it is there: who decided so had forgotten that it was resolved. Its notices go on being numbered. */
+const raisedAgain = (alert: Alert, event: Raised): Alert =>
+  alert.state.status === 'resolved' && alert.state.into === null ? { ...raised(event), notices: alert.notices } : alert
+
+/**
+ * What an event makes of an alert; an event about an alert that does not exist makes nothing. Raising one again changes nothing, unless it
+ * was resolved: then it is open, since people are told of it.
+ */
 export function applyToAlert(alert: Alert | null, event: AlertEvent): Alert | null {
-  if (event.type === 'alert-raised@1') return alert ?? raised(event)
+  if (event.type === 'alert-raised@1') return alert === null ? raised(event) : raisedAgain(alert, event)
   return alert === null ? null : applyToKnown(alert, event)
 }
 
