@@ -171,6 +171,7 @@ describe('what is wanted besides names and root:', () => {
     ['names that begin so, to the last letter', { eventNames: ['CreateUser*'], root: false }, [3]],
     ['no name that is shorter', { eventNames: ['CreateUserX*'], root: false }, []],
     ['both', { eventNames: ['List*'], root: true, denied: true }, [1, 2, 8]],
+    ['names of few letters', { eventNames: ['x', 'Li*'], root: false }, [1, 8, 9]],
   ])('%s', async (_, wanted, numbers) => {
     const bytes = gzipSync(file(quiet, root, named, denied, throttled))
     expect(await fast([bytes], wanted)).toEqual(numbers.map(eventId))

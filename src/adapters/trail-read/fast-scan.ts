@@ -156,5 +156,6 @@ function scanParts(scan: Scan): Scanned | null {
  *   has to be parsed whole.
  */
 export function fastScan(place: string, text: GunzipInParts, machine: Machine, needles: Needles): Scanned | null {
+  machine.memory.set(needles.nameStarts, AREAS.nameStarts)
   return scanParts({ machine, text, asks: compileAsk(needles), reader: new ElementReader(place, needles.wants) })
 }

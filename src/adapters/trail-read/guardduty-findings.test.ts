@@ -81,13 +81,23 @@ describe('the findings of an organisation', () => {
     expect(idsOf(await read({ regions, updatedSince: epochMs(0) }))[0]).toBe('old')
   })
 
+  it('are read further where they were read before, and it is said which Regions were read to their end', async () => {
+    aws.setFaults([{ kind: 'denied', operation: 'guardduty:GetFindings', region: 'us-east-1' }])
+    const regions = ['us-east-1', 'eu-west-1', 'eu-north-1']
+    const steps = await read({ regions, updatedSince: epochMs(0), updatedSinceIn: new Map([['eu-west-1', epochMs(now - HOUR_MS)]]) })
+    expect(idsOf(steps)).toEqual([])
+    expect(steps.flatMap((step) => (step.kind === 'read' ? [step.region] : []))).toEqual(['eu-west-1'])
+    aws.setFaults([])
+    expect(idsOf(await read({ regions, updatedSince: epochMs(0) })).toSorted()).toEqual(['old', 'root-use', 'stopped'])
+  })
+
   it('that lack what decides are counted', async () => {
     aws.world.live.detectedFindings.push({
       account: accountId('444455556666'),
       region: 'us-east-1',
       finding: guardDutyFinding({ id: 'x', type: '', updatedAt: new Date(now).toISOString() }),
     })
-    expect(await read({ regions: ['us-east-1'] })).toMatchObject([{ findings: [{ id: 'root-use' }], unreadable: 1 }])
+    expect(await read({ regions: ['us-east-1'] })).toMatchObject([{ findings: [{ id: 'root-use' }], unreadable: 1 }, { kind: 'read' }])
   })
 })
 

@@ -89,6 +89,7 @@ async function* readRegion(reading: Reading, aws: AwsAccess): AsyncGenerator<Fin
     const detectors = await detectorsOf(client, patience)
     if (detectors.length === 0) yield { kind: 'gap', account, region, reason: 'off', because: `GuardDuty is off in ${region}` }
     for (const detector of detectors) yield* findingsOf(client, detector, reading)
+    if (detectors.length > 0) yield { kind: 'read', region }
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error
     yield { kind: 'gap', account, region, reason: reasonOf(error.cause), because: `guardduty in ${region}: ${wordsOf(error.cause)}` }
@@ -125,9 +126,11 @@ export function createGuardDutyFindings({ aws = {}, patience }: GuardDutyFinding
       const account = await ownAccount(aws)
       const { regions, gap } = await regionsFor(request, account, aws)
       if (gap !== null) yield gap
-      const common = { account, since: request.updatedSince, patience: { ...DEFAULT_PATIENCE, ...patience } }
+      const { updatedSince, updatedSinceIn } = request
+      const sinceIn = (region: Region): EpochMs => updatedSinceIn?.get(region) ?? updatedSince
+      const common = { account, patience: { ...DEFAULT_PATIENCE, ...patience } }
       yield* together(
-        regions.map((region) => readRegion({ ...common, region }, aws)),
+        regions.map((region) => readRegion({ ...common, region, since: sinceIn(region) }, aws)),
         REGIONS_AT_ONCE,
       )
     },

@@ -1,6 +1,6 @@
 import { FAR, FOLD, NEAR, foldCode } from './checksum-code.ts'
 import { MOST_ENTRIES } from './decode-table.ts'
-import { SCAN_FUNCTIONS, SCAN_MARGIN, SCAN_VARIABLES } from './scan-code.ts'
+import { NAME_STARTS, SCAN_MARGIN, SCAN_VARIABLES, scanFunctions } from './scan-code.ts'
 import { SLACK, STATE_BYTES, symbolsCode } from './symbols-code.ts'
 import { moduleOf } from './web-assembly.ts'
 
@@ -39,6 +39,7 @@ function layOut<Name extends string>(
 /** Areas called `blank` are never written: they hold zeros. */
 const { at, end } = layOut({
   marks: MARKS_BYTES,
+  nameStarts: NAME_STARTS,
   state: STATE_BYTES,
   literals: 4 * MOST_ENTRIES,
   distances: 4 * MOST_ENTRIES,
@@ -89,7 +90,7 @@ const engine = Reflect.get(globalThis, 'WebAssembly') as Engine | undefined
 function prepare(): Machine | null {
   const bytes = moduleOf({
     functions: [
-      ...SCAN_FUNCTIONS,
+      ...scanFunctions(at.nameStarts),
       { name: 'symbols', code: symbolsCode(at) },
       { name: 'foldFar', code: foldCode(FAR) },
       { name: 'foldNear', code: foldCode(NEAR) },

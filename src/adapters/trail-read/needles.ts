@@ -3,6 +3,7 @@ import { DENIALS } from '../../core/sigma/needles.ts'
 import { fold, folded, parsePattern } from '../../core/sigma/pattern.ts'
 import type { TrailEvent } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
+import { LETTERS_OF_START, NAME_STARTS, nameStart } from './scan-code.ts'
 
 /** Hashes of the event names, letters in lower case. */
 export interface NameHashes {
@@ -13,10 +14,14 @@ export interface NameHashes {
   readonly lengths: Uint8Array
 }
 
+/** 1 for each of `NAME_STARTS` with which one of the names begins. */
+type NameStarts = Uint8Array
+
 /** What to look for in the bytes of a log before anything is parsed. */
 export interface Needles {
   /** `null` when no name was asked for. */
   readonly names: NameHashes | null
+  readonly nameStarts: NameStarts
   readonly root: boolean
   /** Error codes of refused calls. */
   readonly denied: boolean
@@ -58,6 +63,16 @@ function lengthsOf(prefixes: readonly string[]): Uint8Array {
   return lengths
 }
 
+function startsOf(names: readonly string[]): NameStarts {
+  const starts = new Uint8Array(NAME_STARTS)
+  for (const name of names) {
+    // What is shorter may be followed by anything.
+    if (name.length < LETTERS_OF_START) return starts.fill(1)
+    starts[nameStart(Buffer.from(name, 'latin1').readInt32LE())] = 1
+  }
+  return starts
+}
+
 /** @returns `null` when a name cannot be found by its bytes: then everything has to be parsed. */
 export function compileNeedles(interest: TrailInterest): Needles | null {
   const { eventNames, root, denied = false } = interest
@@ -69,5 +84,11 @@ export function compileNeedles(interest: TrailInterest): Needles | null {
     prefixes: new Set(prefixes.map(hashOf)),
     lengths: lengthsOf(prefixes),
   }
-  return { names: eventNames.length === 0 ? null : names, root, denied, wants: wantedBy(interest) }
+  return {
+    names: eventNames.length === 0 ? null : names,
+    nameStarts: startsOf([...whole, ...prefixes]),
+    root,
+    denied,
+    wants: wantedBy(interest),
+  }
 }

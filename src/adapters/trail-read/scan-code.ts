@@ -23,9 +23,11 @@ import {
   lessSigned,
   lessUnsigned,
   loadByte,
+  loadFour,
   loadSixteen,
   local,
   loop,
+  multiply,
   not,
   number,
   or,
@@ -130,8 +132,22 @@ const mark = (kind: number, at: Code): Code => [
   ...set(OUT, add(local(OUT), number(4))),
 ]
 
+/** The first four letters of a name, lower or upper case alike, come to one of so many numbers. */
+export const NAME_STARTS = 4096
+export const LETTERS_OF_START = 4
+const [CASES, SPREAD, SPREAD_SHIFT] = [0x2020_2020, 0x9e37_79b1 | 0, 20] as const
+/** @param letters - the code of each, the first one lowest. */
+export const nameStart = (letters: number): number => Math.imul(letters | CASES, SPREAD) >>> SPREAD_SHIFT
+
+/** Whether a name may be one of those that are sought: most begin otherwise. What is not written compactly may be anything. */
+const mayBeSought = (starts: number): Code => {
+  const letters = loadFour(local(HERE), 7)
+  const start = shiftRight(multiply(or(letters, number(CASES)), number(SPREAD)), number(SPREAD_SHIFT))
+  return or(not(twoAre(add(local(HERE), number(5)), ':"')), loadByte(start, starts))
+}
+
 /** The capital letter of a key, six behind its quote: `"eventName"`, `"errorCode"`. */
-const key = (letter: string, start: string, end: string, kind: number): Code =>
+const key = (letter: string, start: string, end: string, then: Code): Code =>
   when(
     equal(local(BYTE), number(byte(letter))),
     when(
@@ -139,7 +155,7 @@ const key = (letter: string, start: string, end: string, kind: number): Code =>
         eightAre(subtract(local(HERE), number(6)), `${start}${end.slice(0, 2)}`),
         and(fourAre(local(HERE), end), equal(loadByte(local(HERE), 4), number(QUOTE))),
       ),
-      mark(kind, add(local(HERE), number(5))),
+      then,
     ),
   )
 
@@ -220,20 +236,27 @@ const measureDepth: Code = [
   ...when(lessSigned(number(JSON_LIMITS.maxDepth - STEP), local(DEPTH)), giveBack(REFUSED)),
 ]
 
-const eachMark: Code = when(
-  local(MARKS),
-  loop(
-    set(HERE, add(local(AT), trailingZeros(local(MARKS)))),
-    set(BYTE, loadByte(local(HERE))),
-    set(MARKS, and(local(MARKS), subtract(local(MARKS), number(1)))),
-    when(
-      lessUnsigned(local(BYTE), number(OPEN_LIST)),
-      [...key('N', '"event', 'Name', AFTER_NAME), ...key('C', '"error', 'Code', AFTER_CODE), ...root],
-      when(equal(local(BYTE), number(BACKSLASH)), mark(DISGUISE, local(HERE)), bracket),
+const afterKey = (kind: number): Code => mark(kind, add(local(HERE), number(5)))
+
+const eachMark = (starts: number): Code =>
+  when(
+    local(MARKS),
+    loop(
+      set(HERE, add(local(AT), trailingZeros(local(MARKS)))),
+      set(BYTE, loadByte(local(HERE))),
+      set(MARKS, and(local(MARKS), subtract(local(MARKS), number(1)))),
+      when(
+        lessUnsigned(local(BYTE), number(OPEN_LIST)),
+        [
+          ...key('N', '"event', 'Name', when(mayBeSought(starts), afterKey(AFTER_NAME))),
+          ...key('C', '"error', 'Code', afterKey(AFTER_CODE)),
+          ...root,
+        ],
+        when(equal(local(BYTE), number(BACKSLASH)), mark(DISGUISE, local(HERE)), bracket),
+      ),
+      jumpIf(local(MARKS), 0),
     ),
-    jumpIf(local(MARKS), 0),
-  ),
-)
+  )
 
 /**
  * The walk. Takes where the text begins and ends, and where the list of marks does; gives back where the list ends, or -1 for what no
@@ -241,20 +264,21 @@ const eachMark: Code = when(
  *
  * So many bytes as one step before the text and behind it are read too: blanks have to stand there.
  */
-const walk: FunctionCode = {
+const walk = (starts: number): FunctionCode => ({
   parameters: 4,
   locals: WALK_LOCALS,
   body: [
     ...setShared(ESCAPED, number(0)),
     ...setShared(WRONG, number(0)),
     ...COMPARED.flatMap((one, index) => set(FIRST_COMPARED + index, sixteenTimes(one))),
-    ...loop(look, measureDepth, eachMark, set(AT, add(local(AT), number(STEP))), jumpIf(lessUnsigned(local(AT), local(UNTIL)), 0)),
+    ...loop(look, measureDepth, eachMark(starts), set(AT, add(local(AT), number(STEP))), jumpIf(lessUnsigned(local(AT), local(UNTIL)), 0)),
     ...local(OUT),
   ],
-}
+})
 
-export const SCAN_FUNCTIONS = [
+/** @param starts - address of a byte for each of `NAME_STARTS`: whether a name that begins so may be sought. */
+export const scanFunctions = (starts: number): readonly { readonly name: string; readonly code: FunctionCode }[] => [
   { name: 'carefully', code: carefully() },
-  { name: 'walk', code: walk },
+  { name: 'walk', code: walk(starts) },
 ]
 export const SCAN_MARGIN = STEP

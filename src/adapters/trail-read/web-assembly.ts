@@ -39,7 +39,8 @@ export const number = (value: number): Code => [0x41, ...signed(BigInt(value))]
 const long = (value: bigint): Code => [0x42, ...signed(value)]
 export const [not, trailingZeros, countOf] = [one(0x45), one(0x68), one(0x69)]
 export const [equal, lessUnsigned, lessSigned, atLeastUnsigned] = [two(0x46), two(0x49), two(0x48), two(0x4f)]
-export const [add, subtract, and, or, xor] = [two(0x6a), two(0x6b), two(0x71), two(0x72), two(0x73)]
+export const [add, subtract, multiply] = [two(0x6a), two(0x6b), two(0x6c)]
+export const [and, or, xor] = [two(0x71), two(0x72), two(0x73)]
 export const [shiftLeft, shiftRight] = [two(0x74), two(0x76)]
 
 /** A local by its number: to be read, and to be written. */
