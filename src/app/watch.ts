@@ -14,12 +14,14 @@ import type { QueueMessage, TrailQueue } from '../ports/trail-queue.ts'
 import type { TrailInterest, TrailSource } from '../ports/trail-source.ts'
 import { type HeldEvents, holdEvents } from './hold-events.ts'
 import type { CanaryKeeper } from './keep-canary.ts'
+import { type WatchedFindings, sweepFindings } from './sweep-findings.ts'
 import type { Watcher } from './watcher.ts'
 
 /** Where the watcher hears from. */
 export interface WatchSources {
   readonly queues: readonly { readonly name: string; readonly queue: TrailQueue }[]
   readonly history: HistorySweep | null
+  readonly findings: WatchedFindings | null
   /** Read once from beginning to end, in the order given: a trail to learn from, or one that somebody copied. */
   readonly trail: { readonly source: Pick<TrailSource, 'read'>; readonly locations: readonly string[] } | null
 }
@@ -53,7 +55,7 @@ export interface WatchOptions {
   readonly once: boolean
   readonly interest: TrailInterest | null
   readonly sweepEveryMs: number
-  /** How far back a Region without a cursor is swept. */
+  /** How far back a Region without a cursor is swept, its history and what GuardDuty found in it. */
   readonly sweepBackMs: number
 }
 
@@ -81,7 +83,7 @@ async function takeBatch(watching: Watching, source: string, batch: TrailBatch):
   if (batch.events.length + changes.length === 0) return
   await watching.canary?.hear(batch.events)
   const taken = await watching.watcher.takeIn({ events: batch.events, changes })
-  if (batch.events.length > 0) watching.onNews({ kind: 'taken-in', source, events: batch.events.length, taken })
+  watching.onNews({ kind: 'taken-in', source, events: batch.events.length, taken })
 }
 
 /** Keeps a message hidden for as long as the work on it goes on. */
@@ -260,7 +262,7 @@ async function finish({ watcher, workers }: Watching): Promise<void> {
  */
 export async function watch(ports: WatchPorts, sources: WatchSources, options: WatchOptions): Promise<void> {
   const watching: Watching = { ...ports, options, heard: heard(HEARD_NOTHING, { route: { kind: 'other' } }, ports.clock.now()) }
-  const { trail, history } = sources
+  const { trail, history, findings } = sources
   if (trail !== null) await readTrail(watching, trail)
   let isOver = false
   const end = (): void => {
@@ -269,6 +271,9 @@ export async function watch(ports: WatchPorts, sources: WatchSources, options: W
   const reading = Promise.all([
     ...sources.queues.map(({ name, queue }) => keepOn(watching, name, 0, () => drain(watching, name, queue))),
     ...(history === null ? [] : [keepOn(watching, 'history', options.sweepEveryMs, () => sweepOnce(watching, history))]),
+    ...(findings === null
+      ? []
+      : [keepOn(watching, 'GuardDuty', options.sweepEveryMs, () => sweepFindings(watching, findings, options.sweepBackMs))]),
   ]).finally(end)
   const doing = [keepingTime(watching), ...ports.workers].map((work) =>
     untilOver(watching, () => isOver, 'store', work).catch((error) => {

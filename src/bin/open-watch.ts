@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../adapters/store/open-store.ts'
 import { createCanary } from '../adapters/trail-read/canary.ts'
+import { createGuardDutyFindings } from '../adapters/trail-read/guardduty-findings.ts'
 import { createHistorySweep } from '../adapters/trail-read/lookup-sweep.ts'
 import { ownAccount } from '../adapters/trail-read/own-account.ts'
 import type { AwsAccess } from '../adapters/trail-read/s3-objects.ts'
@@ -50,6 +51,7 @@ async function openSample({ stopped }: WatchMachine): Promise<OpenWatch> {
     store,
     queues: [],
     history: null,
+    findings: null,
     aws: null,
     close: async () => {
       await store.close()
@@ -77,6 +79,7 @@ export async function openWatch(asked: WatchAccess, machine: WatchMachine): Prom
     store,
     queues,
     history: asked.history ? createHistorySweep({ clock, aws: access }) : null,
+    findings: asked.guardduty ? { account, source: createGuardDutyFindings({ aws: access }) } : null,
     aws: { account, canary: createCanary(access) },
     close: async () => {
       for (const { queue } of queues) queue.close()

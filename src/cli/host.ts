@@ -11,6 +11,7 @@ import type { Decisions, PolicyStore } from '../ports/policy-store.ts'
 import type { ScoreHistory } from '../ports/score-history.ts'
 import type { Store } from '../ports/store.ts'
 import type { AccountReader } from '../ports/account-reader.ts'
+import type { WatchedFindings } from '../app/sweep-findings.ts'
 import type { HistorySweep } from '../ports/history-sweep.ts'
 import type { TrailQueue } from '../ports/trail-queue.ts'
 import type { HuntEngine } from '../ports/hunt-engine.ts'
@@ -88,6 +89,8 @@ export interface WatchAccess {
   readonly queues: readonly string[]
   /** Whether the event history is swept. */
   readonly history: boolean
+  /** Whether GuardDuty is asked what it found. */
+  readonly guardduty: boolean
 }
 
 /** Where a watcher hears from, and where it keeps what it knows. */
@@ -95,6 +98,7 @@ export interface OpenWatch {
   readonly store: Store
   readonly queues: readonly { readonly name: string; readonly queue: TrailQueue }[]
   readonly history: HistorySweep | null
+  readonly findings: WatchedFindings | null
   /** `null`: nothing of AWS is watched. */
   readonly aws: { readonly account: AccountId; readonly canary: Canary } | null
   /** Resolves when somebody asked the process to stop. */

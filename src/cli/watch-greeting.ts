@@ -13,6 +13,8 @@ export interface Greeting {
   readonly queues: readonly string[]
   /** How often the history is swept; `null`: it is not. */
   readonly sweepEveryMs: number | null
+  /** How often GuardDuty is asked; `null`: it is not. */
+  readonly findingsEveryMs: number | null
   readonly from: readonly string[]
   readonly rules: { readonly own: number; readonly brought: number; readonly leftOut: number }
   readonly notifiers: readonly Pick<Notifier, 'channel' | 'address'>[]
@@ -27,10 +29,12 @@ export interface Greeting {
 
 const minutes = (ms: number): string => (ms % MINUTE_MS === 0 ? counted(ms / MINUTE_MS, 'minute') : `${ms / 1000} seconds`)
 
-function watched({ sample, account, queues, sweepEveryMs }: Greeting): readonly string[] {
+function watched({ sample, account, queues, sweepEveryMs, findingsEveryMs }: Greeting): readonly string[] {
   if (sample) return ['what the sample organisation has seen (sample data)']
   const history = sweepEveryMs === null ? [] : [`the event history of ${account ?? '?'} in every Region, every ${minutes(sweepEveryMs)}`]
-  return [...queues.map((queue) => `the queue ${queue}`), ...history]
+  const findings =
+    findingsEveryMs === null ? [] : [`what GuardDuty found for ${account ?? '?'}, in every Region, every ${minutes(findingsEveryMs)}`]
+  return [...queues.map((queue) => `the queue ${queue}`), ...history, ...findings]
 }
 
 function levelsTold({ policy }: Greeting, channel: string): string {

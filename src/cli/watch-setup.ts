@@ -16,6 +16,7 @@ import { tellRules } from './tell-rules.ts'
 export interface WatchCommandOptions extends CommonOptions, RuleOptions {
   readonly queue?: readonly string[]
   readonly history?: boolean
+  readonly guardduty?: boolean
   readonly from?: readonly string[]
   readonly sample?: boolean
   readonly profile?: string

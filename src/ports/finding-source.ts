@@ -5,6 +5,8 @@ import type { EpochMs } from '../core/time.ts'
 export interface FindingsRequest {
   /** Findings that were updated since; it must overlap what was read before, for findings are updated in place. */
   readonly updatedSince: EpochMs
+  /** The same for Regions that were read before. */
+  readonly updatedSinceIn?: ReadonlyMap<Region, EpochMs>
   /** By default every Region that the account can use. */
   readonly regions?: readonly Region[]
 }
@@ -33,7 +35,13 @@ export interface FindingsGap {
   readonly because: string
 }
 
-export type FindingsStep = FoundFindings | FindingsGap
+/** A Region was read to its end: nothing of it was left out. */
+export interface RegionRead {
+  readonly kind: 'read'
+  readonly region: Region
+}
+
+export type FindingsStep = FoundFindings | RegionRead | FindingsGap
 
 /** What GuardDuty found, whether or not its events are delivered. */
 export interface FindingSource {

@@ -8,6 +8,7 @@ import { createAwsReader } from '../../src/adapters/aws-read/reader.ts'
 import { webhookChannel } from '../../src/adapters/notify/webhook-channel.ts'
 import { openStore } from '../../src/adapters/store/open-store.ts'
 import { createCanary } from '../../src/adapters/trail-read/canary.ts'
+import { createGuardDutyFindings } from '../../src/adapters/trail-read/guardduty-findings.ts'
 import { createHistorySweep } from '../../src/adapters/trail-read/lookup-sweep.ts'
 import { createTrailQueue } from '../../src/adapters/trail-read/trail-queue.ts'
 import { deliverChannel } from '../../src/app/deliver-notices.ts'
@@ -23,7 +24,7 @@ import { compilePack } from '../../src/core/detect/compile-pack.ts'
 import { NO_CONTEXT } from '../../src/core/detect/context.ts'
 import { interestOf } from '../../src/core/detect/engine.ts'
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts'
-import { type EpochMs, MINUTE_MS, epochMs, isoInstant } from '../../src/core/time.ts'
+import { type EpochMs, HOUR_MS, MINUTE_MS, epochMs, isoInstant } from '../../src/core/time.ts'
 import type { JsonObject } from '../../src/core/trail/bounded-json.ts'
 import { CANARY_EVENT } from '../../src/core/watch/canary.ts'
 import { watchEventOf } from '../../src/core/watch/watch-event.ts'
@@ -96,7 +97,14 @@ const nextId = (): string => {
 }
 
 /** Starts a watcher anew on the same store, lets it read all there is, and ends it. */
-async function watchOnce(sources: { readonly queue?: boolean; readonly history?: boolean; readonly canary?: boolean } = {}) {
+interface Sources {
+  readonly queue?: boolean
+  readonly history?: boolean
+  readonly guardduty?: boolean
+  readonly canary?: boolean
+}
+
+async function watchOnce(sources: Sources = {}) {
   const policy = {
     ...DEFAULT_ALERT_POLICY,
     channels: [{ name: 'pager', quiet: null }],
@@ -139,6 +147,7 @@ async function watchOnce(sources: { readonly queue?: boolean; readonly history?:
     {
       queues: sources.queue === false ? [] : [{ name: 'trail', queue }],
       history: sources.history === true ? createHistorySweep({ clock, aws: access() }) : null,
+      findings: sources.guardduty === true ? { account: ACCOUNT, source: createGuardDutyFindings({ aws: access() }) } : null,
       trail: null,
     },
     { ...WATCH_OPTIONS, once: true, interest: listeningForCanaries(interest) },
@@ -165,6 +174,30 @@ describe('watching', () => {
     await watchOnce()
     expect(heard).toHaveLength(1)
     expect(heard[0]).toMatchObject({ level: 'high', alert: { account: '444455556666' } })
+  })
+
+  it('asks GuardDuty in every Region, and tells of each finding once, and again when it goes on', async () => {
+    const finding = (count: number): JsonObject =>
+      guardDutyFinding({ id: 'root-use', accountId: ACCOUNT, region: 'sa-east-1', updatedAt: ago(5), service: { count } })
+    const found = { account: ACCOUNT, region: 'sa-east-1', finding: finding(1) }
+    const { detectedFindings } = aws.world.live
+    detectedFindings.push(found)
+    const sweep = { queue: false, guardduty: true } as const
+    const news = await watchOnce(sweep)
+    expect(told()).toEqual([`high guardduty-finding ${ACCOUNT}`])
+    expect(news.filter(({ kind }) => kind === 'gap')).toEqual([])
+    await watchOnce(sweep)
+    expect(heard).toHaveLength(1)
+    now = epochMs(now + 3 * HOUR_MS)
+    await watchOnce(sweep)
+    detectedFindings.splice(0, 1, { ...found, finding: finding(9) })
+    await watchOnce(sweep)
+    const entries = []
+    for await (const entry of store.journal.readAll(0)) entries.push(entry)
+    expect(entries.map(({ type }) => type).filter((type) => type === 'alert-raised@1' || type === 'alert-grown@1')).toEqual([
+      'alert-raised@1',
+      'alert-grown@1',
+    ])
   })
 
   it('sees root in a Region that nobody uses', async () => {

@@ -98,7 +98,7 @@ await watch(
       },
     ],
   },
-  { queues: [{ name: 'trail', queue }], history: null, trail: null },
+  { queues: [{ name: 'trail', queue }], history: null, findings: null, trail: null },
   { ...WATCH_OPTIONS, once: false, interest: interestOf(pack) },
 )
 queue.close()

@@ -122,6 +122,7 @@ function greet(
       sample: options.sample === true,
       queues: options.queue ?? [],
       sweepEveryMs: sweepsHistory(options) ? (options.sweepEvery ?? WATCH_OPTIONS.sweepEveryMs) : null,
+      findingsEveryMs: options.guardduty === true ? (options.sweepEvery ?? WATCH_OPTIONS.sweepEveryMs) : null,
       from: options.from ?? [],
       rules: { own: rules.folders.length, brought: rules.documents.length, leftOut: rules.problems.length },
       notifiers,
@@ -188,6 +189,7 @@ async function watchOpened(host: Host, options: WatchCommandOptions, open: OpenW
       {
         queues: open.queues,
         history: open.history,
+        findings: open.findings,
         trail: trail === null || locations.length === 0 ? null : { source: trail.source, locations },
       },
       {
@@ -208,7 +210,13 @@ export async function runWatch(host: Host, options: WatchCommandOptions): Promis
   const { sample, profile = null, region = null, from = [], queue = [], prove = [] } = options
   const access = { sample: sample === true, profile, region }
   const trail = sample === true || from.length > 0 || prove.length > 0 ? await host.openTrail(access) : null
-  const open = await host.openWatch({ ...access, home: host.homeFolder(options.home), queues: queue, history: sweepsHistory(options) })
+  const open = await host.openWatch({
+    ...access,
+    home: host.homeFolder(options.home),
+    queues: queue,
+    history: sweepsHistory(options),
+    guardduty: options.guardduty === true,
+  })
   try {
     return await watchOpened(host, options, open, trail)
   } finally {

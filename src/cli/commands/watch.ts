@@ -25,19 +25,21 @@ export function declareWatch(program: Command, run: (action: Action) => Promise<
     .optionsGroup('What to watch:')
     .option('--queue <url...>', 'queues of SQS that EventBridge or S3 fills: URL, ARN or name', collectWords)
     .option('--history', 'also the event history of the account, in every Region (by default when no queue is named)')
+    .option('--guardduty', 'also what GuardDuty found, in every Region; its administrator sees the whole organisation')
     .option('--from <place...>', 'first read an older trail, to learn from it: files, folders, s3://bucket/prefix')
     .addOption(
       new Option('--sample', 'what the sample organisation has seen; needs no AWS credentials').conflicts([
         'profile',
         'queue',
         'history',
+        'guardduty',
         'from',
       ]),
     )
     .option('--profile <name>', 'with this AWS profile (default: AWS_PROFILE, else what the AWS SDK finds)')
     .option('--region <name>', 'starting from this Region (default: AWS_REGION, else us-east-1)')
     .option('--once', 'read everything that is there, tell of it, and end')
-    .option('--sweep-every <time>', 'how often the event history is swept (default: 5m)', parsePeriod)
+    .option('--sweep-every <time>', 'how often event history and GuardDuty are swept (default: 5m)', parsePeriod)
     .option('--canary <time>', 'how often a harmless call shows that the trail still comes: 15m, 1h, or off (default: 15m)', parseCanary)
     .option('--prove <place...>', 'prove the log every hour, and tell when it was tampered with: s3://bucket/prefix', collectWords)
     .option('--member-role <name>', 'assume this role in member accounts when a change there is judged anew')
