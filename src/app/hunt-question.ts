@@ -21,6 +21,8 @@ export interface Question {
   /** What is asked, for a heading; `null` for SQL that somebody wrote. */
   readonly title: string | null
   readonly look: string | null
+  /** In what the question is wider than its name says, each in a sentence; mostly nothing. */
+  readonly notes: readonly string[]
   readonly sql: string
 }
 
@@ -30,7 +32,7 @@ export const readyQuestions = (): readonly Hunt[] => HUNTS
 export function readyQuestion(name: string, span: Span, engine: HuntEngineName): Question {
   const wanted = name.replace(/^@/, '').toLowerCase()
   const hunt = HUNTS.find((one) => one.name === wanted)
-  if (hunt !== undefined) return { title: hunt.title, look: hunt.look, sql: hunt.sql(withinSql(span, dialectOf(engine))) }
+  if (hunt !== undefined) return { title: hunt.title, look: hunt.look, notes: [], sql: hunt.sql(withinSql(span, dialectOf(engine))) }
   const meant = nearest(
     wanted,
     HUNTS.map((one) => one.name),
@@ -44,8 +46,18 @@ export function readyQuestion(name: string, span: Span, engine: HuntEngineName):
 const cannot = (title: string, because: string, hint: string): AppError =>
   new AppError('hunt_rule_refused', `The rule "${title}" cannot be asked in SQL: ${because}`, { kind: 'usage', hint })
 
-/** The rules on single events that a found rule is made of. @throws AppError `hunt_rule_refused` for what is more than that. */
-function rulesOf(found: FoundRule): readonly Rule[] {
+interface Asked {
+  readonly rules: readonly Rule[]
+  readonly notes: readonly string[]
+}
+
+/**
+ * The rules on single events that a found rule is made of. What joins events in time, and what is code, is no SQL: the events that it
+ * starts from are, and that these are more than an answer is said.
+ *
+ * @throws AppError `hunt_rule_refused` for what is code alone.
+ */
+function rulesOf(found: FoundRule): Asked {
   const at = { line: 1, column: 1 }
   const { title, native, documents } =
     found.kind === 'file'
@@ -55,27 +67,36 @@ function rulesOf(found: FoundRule): readonly Rule[] {
           native: found.folder.native,
           documents: parseDocuments(found.folder.documents.map((value) => ({ value, positionOf: () => at }))).documents,
         }
-  const hint = 'Ask trail detect, which answers it exactly.'
-  if (documents.some(({ kind }) => kind === 'correlation')) throw cannot(title, 'it joins several events in time.', hint)
-  if (native.length > 0) throw cannot(title, 'a part of it is code.', hint)
-  return documents.filter((document) => document.kind === 'rule')
+  const rules = documents.filter((document) => document.kind === 'rule')
+  const correlations = documents.filter((document) => document.kind === 'correlation')
+  const known = new Set(documents.flatMap(({ id, name, title: named }) => [id, name, named]))
+  const outside = found.kind === 'file' ? [] : [...new Set(correlations.flatMap((one) => one.rules))].filter((rule) => !known.has(rule))
+  if (rules.length === 0 && native.length > 0) throw cannot(title, 'it is code.', 'Ask trail detect, which answers it exactly.')
+  const joined =
+    correlations.length > 0 ? [`"${title}" joins several events in time; SQL finds single ones, and trail detect what they amount to.`] : []
+  const elsewhere = outside.length > 0 ? [`Not asked for are events of the other rules that it refers to: ${outside.join(', ')}.`] : []
+  const inCode = native.length > 0 ? [`A part of "${title}" is code, which SQL cannot ask; trail detect answers all of it.`] : []
+  return { rules, notes: [...joined, ...elsewhere, ...inCode] }
 }
 
 /**
- * The question which events rules find: any of them.
+ * The question which events rules find: any of them. Of a correlation, the events of the rules that it refers to.
  *
- * @throws AppError `hunt_rule_refused` for correlations and rules in code, and naming what the engine cannot be asked exactly.
+ * @throws AppError `hunt_rule_refused` for rules that are code alone, and naming what the engine cannot be asked exactly.
  */
 export function ruleQuestion(found: readonly FoundRule[], span: Span, engine: HuntEngineName, regex: RegexEngine): Question {
   const dialect = dialectOf(engine)
-  const conditions = found.flatMap(rulesOf).map((rule) => {
-    const compiled = compileSql(rule, { dialect, regex })
-    if (compiled.ok) return { rule, condition: compiled.condition }
-    const [first] = compiled.problems
-    const more = compiled.problems.length > 1 ? ` And ${compiled.problems.length - 1} more.` : ''
-    throw cannot(rule.title, `line ${first?.line ?? 1}: ${first?.message ?? ''}.${more}`, first?.remedy ?? '')
-  })
+  const asked = found.map(rulesOf)
+  const conditions = asked
+    .flatMap(({ rules }) => rules)
+    .map((rule) => {
+      const compiled = compileSql(rule, { dialect, regex })
+      if (compiled.ok) return { rule, condition: compiled.condition }
+      const [first] = compiled.problems
+      const more = compiled.problems.length > 1 ? ` And ${compiled.problems.length - 1} more.` : ''
+      throw cannot(rule.title, `line ${first?.line ?? 1}: ${first?.message ?? ''}.${more}`, first?.remedy ?? '')
+    })
   const title = conditions.map(({ rule }) => rule.title).join('; ')
   const condition = sqlSome(conditions.map((one) => one.condition))
-  return { title, look: null, sql: ruleStatement(condition, withinSql(span, dialect), dialect) }
+  return { title, look: null, notes: asked.flatMap(({ notes }) => notes), sql: ruleStatement(condition, withinSql(span, dialect), dialect) }
 }

@@ -67,6 +67,21 @@ account       event_name       events  first_at             last_at
     expect(first).toContain(eventId(2))
   })
 
+  it('finds the single events that a correlation joins, and says that it is no more', async () => {
+    const { code, out, err } = await cli.run(`hunt --rule R03 ${from} --format csv`)
+    expect(code).toBe(0)
+    expect(out.split('\r\n').slice(1).filter(Boolean)).toEqual([expect.stringContaining(eventId(2))])
+    expect(err).toMatch(/^"Root sign-ins failed in a burst" joins several events in time;/)
+    expect((await cli.run(`hunt --rule T22 ${from} --quiet`)).err).toBe('')
+    expect((await cli.run(`hunt --rule T22 ${from}`)).err.replaceAll('\n', ' ')).toContain('Not asked for are events of the other rules')
+  })
+
+  it('says where a part of a rule is code', async () => {
+    const { code, err } = await cli.run('hunt --rule R13 --print-sql')
+    expect(code).toBe(0)
+    expect(err).toMatch(/^A part of "A new root password was asked for" is code/)
+  })
+
   it('finds what a rule of the pack finds, in a span', async () => {
     const found = (await ids('--rule root-signed-in-without-mfa')).length
     expect(found).toBe(0)
@@ -118,7 +133,7 @@ account       event_name       events  first_at             last_at
       `hunt --rule ${cli.path('keyword.yml')} --engine athena --print-sql`,
       /line 4: a keyword cannot be asked/,
     ],
-    ['a rule over time', 'hunt --rule R03 --print-sql', /joins several events in time[\s\S]*trail detect/],
+    ['a rule that is code', 'hunt --rule R25 --print-sql', /it is code[\s\S]*trail detect/],
     ['a day that is none', 'hunt @root-uses --since 2026-02-31', /Give a day such as/],
     ['a name that is none', 'hunt @root-uses --engine athena --database "x; DROP"', /small letters/],
     ['the table of nowhere', 'hunt --print-ddl', /needs the place of the trail/],

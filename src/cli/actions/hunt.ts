@@ -5,6 +5,7 @@ import { requireSound } from '../../app/load-rules.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { AccountId } from '../../core/aws.ts'
 import { counted } from '../../core/render/counted.ts'
+import { wrap } from '../../core/render/wrap.ts'
 import { type LogCoverage, createIntake } from '../../core/trail/log-coverage.ts'
 import type { HuntResult } from '../../ports/hunt-engine.ts'
 import type { HUNT_FORMATS } from '../commands/hunt.ts'
@@ -62,7 +63,7 @@ async function questionOf(host: Host, query: string | null, options: HuntOptions
       '--since and --account narrow ready-made questions and rules.',
       'In SQL of your own, write: WHERE event_time >= … AND account = …',
     )
-  return { title: null, look: null, sql: query }
+  return { title: null, look: null, notes: [], sql: query }
 }
 
 const limitsOf = ({ maxRows, timeout }: HuntOptions) => ({ maxRows, maxSeconds: timeout })
@@ -132,6 +133,7 @@ export async function runHunt(host: Host, query: string | null, options: HuntOpt
     return EXIT.done
   }
   const question = await questionOf(host, query, options)
+  if (options.quiet !== true) for (const note of question.notes) host.stderr.write(`${wrap(note, host.stderr.columns).join('\n')}\n`)
   if (options.printSql === true) {
     await deliver(host, options, question.sql)
     return EXIT.done
