@@ -11,6 +11,7 @@ import {
   bitsOf,
   bothBytes,
   call,
+  chosenBytes,
   countOf,
   eightAre,
   eitherBytes,
@@ -36,6 +37,7 @@ import {
   shared,
   shiftLeft,
   shiftRight,
+  sixteenOf,
   sixteenTimes,
   storeFour,
   subtract,
@@ -121,10 +123,12 @@ const [DEPTH, INSIDE, ESCAPING, QUOTES, WITHIN, OPENING, CLOSING, MARKS, HERE, B
   4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
 ] as const
 /** Bytes to compare with, sixteen times each. They are laid out once: laying them out anew in each step would cost as much as comparing. */
-const COMPARED = [QUOTE, BACKSLASH, LIST_BIT, OPEN_OBJECT, CLOSE_OBJECT, ...[...'tNrCR'].map(byte)]
+const CAPITAL_BITS = 0xaf
+const COMPARED = [QUOTE, BACKSLASH, LIST_BIT, OPEN_OBJECT, CLOSE_OBJECT, CAPITAL_BITS]
 const FIRST_COMPARED = SECOND_TEXT + 1
+const LED_BY = FIRST_COMPARED + COMPARED.length
 const sixteen = (one: number): Code => local(FIRST_COMPARED + COMPARED.indexOf(one))
-const WALK_LOCALS = [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, V128, V128, ...COMPARED.map(() => V128)]
+const WALK_LOCALS = [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, V128, V128, ...COMPARED.map(() => V128), V128]
 
 const mark = (kind: number, at: Code): Code => [
   ...when(atLeastUnsigned(local(OUT), local(OUT_END)), giveBack(REFUSED)),
@@ -164,11 +168,16 @@ const root: Code = when(
   when(and(fourAre(subtract(local(HERE), number(1)), '"Roo'), twoAre(add(local(HERE), number(3)), 't"')), mark(ROOT, local(HERE))),
 )
 
-const bracket: Code = when(equal(or(local(BYTE), number(LIST_BIT)), number(OPEN_OBJECT)), set(DEPTH, add(local(DEPTH), number(1))), [
-  ...set(DEPTH, subtract(local(DEPTH), number(1))),
-  ...when(not(local(DEPTH)), mark(ENDS, add(local(HERE), number(1)))),
-  ...when(lessSigned(local(DEPTH), number(0)), giveBack(REFUSED)),
-])
+const isBracket = (one: number): Code => equal(or(local(BYTE), number(LIST_BIT)), number(one))
+const bracket: Code = when(
+  isBracket(OPEN_OBJECT),
+  set(DEPTH, add(local(DEPTH), number(1))),
+  when(isBracket(CLOSE_OBJECT), [
+    ...set(DEPTH, subtract(local(DEPTH), number(1))),
+    ...when(not(local(DEPTH)), mark(ENDS, add(local(HERE), number(1)))),
+    ...when(lessSigned(local(DEPTH), number(0)), giveBack(REFUSED)),
+  ]),
+)
 
 const isByte = (text: Code, one: number): Code => equalBytes(text, sixteen(one))
 
@@ -179,11 +188,14 @@ const eachBit = (so: (text: Code, before: Code) => Code): Code =>
     return from === 0 ? bits : shiftLeft(bits, number(from))
   }).reduce(or)
 
-/** The capitals of what is sought, with the letter before them: that alone leaves few others. */
-const leads = (text: Code, before: Code): Code =>
-  ['tN', 'rC', '"R']
-    .map(([first = '', second = '']) => bothBytes(isByte(before, byte(first)), isByte(text, byte(second))))
-    .reduce((all, next) => eitherBytes(all, next))
+/**
+ * The capitals of what is sought, with the letter before them: that alone leaves few others. By its lowest bits each capital tells which
+ * letter has to stand before it; small letters, digits and what is no ASCII tell none.
+ */
+const leads = (text: Code, before: Code): Code => equalBytes(before, chosenBytes(local(LED_BY), bothBytes(text, sixteen(CAPITAL_BITS))))
+const NEVER = 0xff
+const ledBy = Array.from({ length: 16 }, () => NEVER)
+for (const [before = '', capital = ''] of ['tN', 'rC', '"R']) ledBy[byte(capital) & 0x0f] = byte(before)
 
 const needsCare: Code = or(
   local(ESCAPING),
@@ -271,6 +283,7 @@ const walk = (starts: number): FunctionCode => ({
     ...setShared(ESCAPED, number(0)),
     ...setShared(WRONG, number(0)),
     ...COMPARED.flatMap((one, index) => set(FIRST_COMPARED + index, sixteenTimes(one))),
+    ...set(LED_BY, sixteenOf(ledBy)),
     ...loop(look, measureDepth, eachMark(starts), set(AT, add(local(AT), number(STEP))), jumpIf(lessUnsigned(local(AT), local(UNTIL)), 0)),
     ...local(OUT),
   ],

@@ -96,7 +96,10 @@ const manyOf =
   (left: Code, right: Code): Code => [...left, ...right, ...many(opcode)]
 export const loadSixteen = (address: Code, offset = 0): Code => [...address, ...many(0x00), 0, ...unsigned(offset)]
 export const storeSixteen = (address: Code, value: Code, offset = 0): Code => [...address, ...value, ...many(0x0b), 0, ...unsigned(offset)]
-export const sixteenTimes = (byte: number): Code => [...many(0x0c), ...Array.from({ length: 16 }, () => byte)]
+export const sixteenOf = (bytes: readonly number[]): Code => [...many(0x0c), ...bytes]
+export const sixteenTimes = (byte: number): Code => sixteenOf(Array.from({ length: 16 }, () => byte))
+/** Of sixteen bytes, those at sixteen places; 0 for a place beyond. */
+export const chosenBytes = manyOf(0x0e)
 /** Bytes are compared as signed: those that are no ASCII are the least. */
 export const [equalBytes, lesserBytes, bothBytes, eitherBytes] = [manyOf(0x23), manyOf(0x25), manyOf(0x4e), manyOf(0x50)]
 export const differentBits = manyOf(0x51)
