@@ -34,6 +34,8 @@ export interface DetectedTrail {
   /** Acts for which there was no room. */
   readonly actsLeftOut: number
   readonly coverage: LogCoverage
+  /** Events that were read and are not in the part that was asked for. */
+  readonly outside: number
   readonly learning: readonly StillLearning[]
   readonly losses: DetectLosses
 }
@@ -100,13 +102,15 @@ export async function detectTrail(
   const lot = createLot()
   const acts: RootAct[] = []
   let state = NOTHING_SEEN
-  let [actsLeftOut, files, bytes, sightings] = [0, 0, 0, 0]
+  let [actsLeftOut, files, bytes, sightings, outside] = [0, 0, 0, 0, 0]
 
   const judge = (): void => {
     state = detect(pack, state, lot.take(), context, options).state
   }
   for await (const batch of source.read({ locations, ...(interest === null ? {} : { interest }) })) {
-    const events = intake.take(batch).filter((event) => isInPart(event, request))
+    const admitted = intake.take(batch)
+    const events = admitted.filter((event) => isInPart(event, request))
+    outside += admitted.length - events.length
     const sighted = sight(events, context)
     for (const { observation: seen, approved, rules } of sighted.sightings) {
       if (!seen.root && rules.length === 0) continue
@@ -128,6 +132,7 @@ export async function detectTrail(
     acts,
     actsLeftOut,
     coverage: intake.coverage(),
+    outside,
     learning,
     losses: lossesOf(state),
   }

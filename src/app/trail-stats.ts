@@ -12,6 +12,8 @@ export interface CountTrailRequest extends TrailPart {
 export interface CountedTrail {
   readonly stats: TrailStats
   readonly coverage: LogCoverage
+  /** Events that were read and are not in the part that was asked for. */
+  readonly outside: number
 }
 
 /** Reads a trail from beginning to end, every record of it, and counts what is in it, each event once. */
@@ -22,12 +24,15 @@ export async function countTrail(
 ): Promise<CountedTrail> {
   const intake = createIntake()
   const fold = createTrailStats(request.placeOf)
-  let [files, bytes] = [0, 0]
+  let [files, bytes, outside] = [0, 0, 0]
   for await (const batch of source.read({ locations: request.locations })) {
-    fold.add(intake.take(batch).filter((event) => isInPart(event, request)))
+    const admitted = intake.take(batch)
+    const events = admitted.filter((event) => isInPart(event, request))
+    outside += admitted.length - events.length
+    fold.add(events)
     bytes += batch.bytes
     files += batch.last ? 1 : 0
     onProgress({ files, bytes })
   }
-  return { stats: fold.stats(), coverage: intake.coverage() }
+  return { stats: fold.stats(), coverage: intake.coverage(), outside }
 }

@@ -4,7 +4,11 @@ import { knowledgeOf } from '../app/detect-knowledge.ts'
 import { type LoadedRules, requireSound } from '../app/load-rules.ts'
 import { AppError } from '../core/app-error.ts'
 import { compilePack } from '../core/detect/compile-pack.ts'
-import type { EpochMs } from '../core/time.ts'
+import { counted } from '../core/render/counted.ts'
+import { wrap } from '../core/render/wrap.ts'
+import { type EpochMs, isoInstant } from '../core/time.ts'
+import type { LogCoverage } from '../core/trail/log-coverage.ts'
+import type { TrailPart } from '../core/trail/trail-part.ts'
 import type { DetectKnowledge } from '../ports/detect-knowledge.ts'
 import type { Host, OpenTrail } from './host.ts'
 import { instantOf } from './moment.ts'
@@ -29,12 +33,24 @@ export function locationsOf(trail: Pick<OpenTrail, 'defaultLocations'>, places: 
   })
 }
 
-/** Which part of a trail was asked for. */
-export const partOf = ({ from, to, account }: TrailOptions, now: EpochMs) => ({
-  accounts: account ?? [],
-  from: from === undefined ? null : instantOf(from, now),
-  to: to === undefined ? null : instantOf(to, now),
-})
+/** Which part of a trail was asked for. @throws AppError `trail_part_empty` when it ends before it begins. */
+export function partOf({ from: first, to: last, account }: TrailOptions, now: EpochMs): TrailPart {
+  const from = first === undefined ? null : instantOf(first, now)
+  const to = last === undefined ? null : instantOf(last, now)
+  if (from !== null && to !== null && from > to)
+    throw new AppError('trail_part_empty', `--from is ${isoInstant(from)}, and --to is before that: ${isoInstant(to)}.`, {
+      kind: 'usage',
+      hint: 'No event lies between them. Take the two the other way round.',
+    })
+  return { accounts: account ?? [], from, to }
+}
+
+/** A part without events is not a trail without deeds. */
+export function tellEmptyPart(host: Host, { quiet }: TrailOptions, { parsed, duplicates }: LogCoverage, outside: number): void {
+  if (quiet === true || outside === 0 || outside < parsed - duplicates) return
+  const text = `None of the events that were looked into lies within --from, --to and --account: ${counted(outside, 'event')} outside.`
+  host.stderr.write(`${wrap(text, host.stderr.columns).join('\n')}\n`)
+}
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
 
@@ -77,10 +93,12 @@ export async function judgeTrail(host: Host, places: readonly string[], options:
   const { pack } = compilePack({ folders: rules.folders, documents: rules.documents.map(({ document }) => document) }, regex)
   const knowledge = await writtenKnowledge(host, options)
   const judgedAt = host.clock.now()
+  const part = partOf(options, judgedAt)
   return withTrail(host, options, async (trail, show) => {
     const { context, accountNames } = knowledge(trail.knowledge)
     const request = { locations: locationsOf(trail, places), pack, context }
-    const detected = await detectTrail(trail, { ...request, ...partOf(options, judgedAt) }, show)
+    const detected = await detectTrail(trail, { ...request, ...part }, show)
+    tellEmptyPart(host, options, detected.coverage, detected.outside)
     return { ...detected, sample: trail.sample, judgedAt, rules, accountNames }
   })
 }

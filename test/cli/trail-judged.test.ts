@@ -80,6 +80,34 @@ describe('a trail of files', () => {
     expect(out).toContain('bad.json')
   })
 
+  it.each([
+    ['timeline', 'table', 'out'],
+    ['timeline', 'csv', 'err'],
+    ['timeline', 'timesketch', 'err'],
+    ['sessions', 'table', 'out'],
+    ['sessions', 'jsonl', 'err'],
+    ['detect', 'csv', 'err'],
+    ['detect', 'ocsf', 'err'],
+    ['stats', 'csv', 'err'],
+  ] as const)('says in every format what it could not read: trail %s --format %s', async (command, format, channel) => {
+    await cli.write('mixed/good.json', trail([signIn]))
+    await cli.write('mixed/bad.json', '{"Records":[{"eventName":')
+    const { [channel]: text } = await cli.run(`trail ${command} ${cli.path('mixed')} --format ${format}`)
+    expect(text).toMatch(/not read: 1 × truncated-json\n.*bad\.json/)
+  })
+
+  it('says what it met and did not follow, and which ids are shared', async () => {
+    await cli.write(
+      'odd/word.json',
+      JSON.stringify({ Records: [{ eventSource: 'aws:s3', s3: { bucket: { name: 'example-trail' }, object: { key: 'a.json.gz' } } }] }),
+    )
+    await cli.write('odd/ids.json', trail([signIn, { ...signIn, eventName: 'GetCallerIdentity' }]))
+    const { out } = await cli.run(`trail detect ${cli.path('odd')}`)
+    expect(out).toContain('not read: 1 × notification')
+    expect(out).toContain('s3://example-trail/a.json.gz was written')
+    expect(out).toContain('1 × an eventID that other events have too')
+  })
+
   it('lets no text of an event act on a terminal or in a spreadsheet', async () => {
     await cli.write('night.json', trail([signIn]))
     for (const format of ['table', 'csv']) {

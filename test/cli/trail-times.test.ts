@@ -21,3 +21,20 @@ describe('a time that nobody can read', () => {
     expect(out).toContain('"R01"')
   })
 })
+
+describe('a part of a trail in which nothing lies', () => {
+  it('cannot end before it begins', async () => {
+    const { code, err } = await cli.run(`trail detect ${cli.path('night.json')} --from 2026-11-21 --to 2026-11-20`)
+    expect(code).toBe(2)
+    expect(err).toContain('--to is before that')
+  })
+
+  it.each(['detect', 'timeline', 'sessions', 'stats'])(
+    'is told apart from a trail in which nothing happened: trail %s',
+    async (command) => {
+      const told = 'None of the events that were looked into lies within --from'
+      expect((await cli.run(`trail ${command} ${cli.path('night.json')} --from 2027-01-01`)).err).toContain(told)
+      expect((await cli.run(`trail ${command} ${cli.path('night.json')} --from 2026-11-20`)).err).not.toContain(told)
+    },
+  )
+})

@@ -8,6 +8,7 @@ import { deliver } from '../deliver.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Host } from '../host.ts'
 import { type JudgedTrail, judgeTrail } from '../judge-trail.ts'
+import { blindOf, saysCoverage, tellTrail } from '../tell-trail.ts'
 import { trailLook } from '../trail-look.ts'
 import type { TrailOptions } from '../trail-options.ts'
 
@@ -48,6 +49,7 @@ const isIncomplete = ({ coverage, rules }: JudgedTrail): boolean => Object.keys(
 
 export async function runTrailDetect(host: Host, places: readonly string[], options: DetectOptions): Promise<number> {
   const judged = await judgeTrail(host, places, options)
+  if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf({ ...judged, actsLeftOut: 0 }))
   await deliver(host, options, rendered(host, options, judged))
   const { failOn } = options
   if (failOn !== 'never' && judged.detections.some(({ level }) => isAtLeast(level, failOn))) return EXIT.findings

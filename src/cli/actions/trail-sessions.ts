@@ -8,6 +8,7 @@ import { deliver } from '../deliver.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Host } from '../host.ts'
 import { type JudgedTrail, judgeTrail } from '../judge-trail.ts'
+import { blindOf, saysCoverage, tellTrail } from '../tell-trail.ts'
 import { trailLook } from '../trail-look.ts'
 import type { TrailOptions } from '../trail-options.ts'
 
@@ -20,7 +21,7 @@ function rendered(host: Host, options: SessionOptions, judged: JudgedTrail): str
   const sessions = rootSessionsOf(acts, detections)
   switch (options.format) {
     case 'table':
-      return renderSessions(sessions, detections, trailLook(host, options, judged))
+      return renderSessions({ sessions, detections, blind: blindOf(judged) }, trailLook(host, options, judged))
     case 'json':
       return jsonText(sessionsDocument({ generatedAt: judgedAt, sample, coverage }, sessions), 2)
     case 'jsonl':
@@ -32,6 +33,7 @@ function rendered(host: Host, options: SessionOptions, judged: JudgedTrail): str
 
 export async function runTrailSessions(host: Host, places: readonly string[], options: SessionOptions): Promise<number> {
   const judged = await judgeTrail(host, places, options)
+  if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf(judged))
   await deliver(host, options, rendered(host, options, judged))
   return EXIT.done
 }

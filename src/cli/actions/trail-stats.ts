@@ -11,7 +11,8 @@ import { deliver } from '../deliver.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Host } from '../host.ts'
 import { wrapIndented } from '../indent.ts'
-import { locationsOf, partOf, withTrail, writtenKnowledge } from '../judge-trail.ts'
+import { locationsOf, partOf, tellEmptyPart, withTrail, writtenKnowledge } from '../judge-trail.ts'
+import { blindOfCounted, saysCoverage, tellTrail } from '../tell-trail.ts'
 import { trailLook } from '../trail-look.ts'
 import type { TrailOptions } from '../trail-options.ts'
 
@@ -55,14 +56,17 @@ export async function runTrailStats(host: Host, places: readonly string[], optio
   const top = options.top ?? (format === 'table' ? USUAL_ROWS : null)
   const knowledge = await writtenKnowledge(host, options)
   const now = host.clock.now()
+  const part = partOf(options, now)
   const counted = await withTrail(host, options, async (trail, show) => {
     const { context, accountNames } = knowledge(trail.knowledge)
-    const request = { locations: locationsOf(trail, places), placeOf: context.placeOf, ...partOf(options, now) }
+    const request = { locations: locationsOf(trail, places), placeOf: context.placeOf, ...part }
     tellCost(host, options)
-    const { stats, coverage } = await countTrail(trail, request, show)
+    const { stats, coverage, outside } = await countTrail(trail, request, show)
+    tellEmptyPart(host, options, coverage, outside)
     const look = trailLook(host, options, { judgedAt: now, sample: trail.sample, accountNames })
     return { stats: chooseStats(stats, { by, top, only }), coverage, look }
   })
+  if (!saysCoverage(format)) tellTrail(host, options, counted.coverage, blindOfCounted(counted.coverage))
   await deliver(host, options, rendered(options, counted))
   return EXIT.done
 }

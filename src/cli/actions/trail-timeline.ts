@@ -8,6 +8,7 @@ import { deliver } from '../deliver.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Host } from '../host.ts'
 import { type JudgedTrail, judgeTrail } from '../judge-trail.ts'
+import { blindOf, saysCoverage, tellTrail } from '../tell-trail.ts'
 import { trailLook } from '../trail-look.ts'
 import type { TrailOptions } from '../trail-options.ts'
 
@@ -24,7 +25,12 @@ function rendered(host: Host, options: TimelineOptions, judged: JudgedTrail): st
   switch (options.format) {
     case 'table':
       return renderTimeline(
-        { timeline, atMost: options.all === true ? Number.POSITIVE_INFINITY : USUAL_LINES, leftOut: actsLeftOut },
+        {
+          timeline,
+          atMost: options.all === true ? Number.POSITIVE_INFINITY : USUAL_LINES,
+          leftOut: actsLeftOut,
+          blind: blindOf({ ...judged, actsLeftOut: 0 }),
+        },
         trailLook(host, options, judged),
       )
     case 'json':
@@ -40,6 +46,7 @@ function rendered(host: Host, options: TimelineOptions, judged: JudgedTrail): st
 
 export async function runTrailTimeline(host: Host, places: readonly string[], options: TimelineOptions): Promise<number> {
   const judged = await judgeTrail(host, places, options)
+  if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf(judged))
   await deliver(host, options, rendered(host, options, judged))
   return EXIT.done
 }

@@ -86,12 +86,22 @@ function addOne<Name extends string>(tally: Tally<Name>, name: Name): void {
   tally[name] = (tally[name] ?? 0) + 1
 }
 
+/** What a batch holds besides events: a queue's reader follows it, and who reads files has to be told that nobody did. */
+const notFollowed = ({ place, named, findings }: TrailBatch): readonly Skipped[] => [
+  ...named.map(({ bucket, key }) => ({
+    place,
+    reason: 'notification' as const,
+    detail: `says that s3://${bucket}/${key} was written; name that object to read it`,
+  })),
+  ...findings.map(({ type }) => ({ place, reason: 'finding' as const, detail: `a finding of GuardDuty, ${type}, which watch ranks` })),
+]
+
 function countBatch(counts: Counts, batch: TrailBatch): void {
   const { route } = batch
   counts.bytes += batch.bytes
   counts.parsed += batch.events.length
   counts.records = counts.records === null || batch.records === null ? null : counts.records + batch.records
-  for (const one of batch.skipped) {
+  for (const one of [...batch.skipped, ...notFollowed(batch)]) {
     addOne(counts.skippedBy, one.reason)
     if (counts.skipped.length < MAX_NAMED) counts.skipped.push(one)
   }

@@ -19,6 +19,9 @@ export type SkipReason =
   | 'not-an-event'
   | 'insight'
   | 'no-event-time'
+  // word of something else, which is not followed where a trail is read from files
+  | 'notification'
+  | 'finding'
 
 /** One thing that was met and not read; or, for the reasons about compression and truncation, not read to its end. */
 export interface Skipped {

@@ -5,7 +5,7 @@ import type { LogCoverage } from '../../trail/log-coverage.ts'
 import { counted } from '../counted.ts'
 import { printable } from '../printable.ts'
 import { displayWidth } from '../text-width.ts'
-import { blindLines, block, learningLines, readLine } from './coverage-lines.ts'
+import { blindLines, block, headLines, learningLines } from './coverage-lines.ts'
 import { type TrailLook, accountText, indented, roleOf, sampleLine, seenValues, sourceText, spanText, times } from './words.ts'
 
 /** What a trail came to, for a person. */
@@ -93,7 +93,7 @@ export function renderDetections(view: DetectionsView, look: TrailLook): string 
   const hidden = detections.length - shown.length
   return [
     ...sampleLine(look),
-    ...indented(readLine(coverage), look.columns, 0),
+    ...headLines(coverage, look),
     '',
     detections.length === 0 ? '  Nothing was detected.' : `  ${look.paint('strong', 'DETECTIONS')}   ${levelCounts(detections, look)}`,
     ...shown.flatMap((one) => ['', headline(one, look), ...detailLines(one, look)]),

@@ -4,6 +4,7 @@ import { LEVELS } from '../../sigma/rule.ts'
 import { counted, listed } from '../counted.ts'
 import { printable } from '../printable.ts'
 import { flow } from '../wrap.ts'
+import { block } from './coverage-lines.ts'
 import { type TrailLook, accountText, indented, lasting, roleOf, sampleLine, spanText } from './words.ts'
 
 const doors: Readonly<Record<string, string>> = {
@@ -79,8 +80,15 @@ function sessionLines(session: RootSession, detections: readonly Detection[], lo
   ]
 }
 
+export interface SessionsView {
+  readonly sessions: readonly RootSession[]
+  readonly detections: readonly Detection[]
+  /** What could not be seen, each in a line. */
+  readonly blind: readonly string[]
+}
+
 /** Root's sessions, the latest first. */
-export function renderSessions(sessions: readonly RootSession[], detections: readonly Detection[], look: TrailLook): string {
+export function renderSessions({ sessions, detections, blind }: SessionsView, look: TrailLook): string {
   const heading =
     sessions.length === 0
       ? '  Root did nothing, as far as this trail goes.'
@@ -90,5 +98,6 @@ export function renderSessions(sessions: readonly RootSession[], detections: rea
     heading,
     ...sessions.toReversed().flatMap((session) => ['', ...sessionLines(session, detections, look)]),
     ...(sessions.length === 0 ? [] : ['', look.paint('quiet', '   · reads only')]),
+    ...block('COULD NOT SEE', blind, look),
   ].join('\n')
 }

@@ -4,7 +4,7 @@ import type { ChosenStats } from '../../trail/stats-choice.ts'
 import { failuresOf } from '../../trail/trail-counts.ts'
 import { counted } from '../counted.ts'
 import { printable } from '../printable.ts'
-import { blindLines, block, readLine, thousands } from './coverage-lines.ts'
+import { blindLines, block, headLines, thousands } from './coverage-lines.ts'
 import {
   accountLines,
   actionLines,
@@ -137,7 +137,7 @@ function rest({ lists: { accounts, regions, services }, totals }: ChosenStats, l
 
 /** What is in a trail, in numbers and bars, and what could not be seen. */
 export function renderStats({ stats, coverage }: StatsView, look: TrailLook): string {
-  const head = [...sampleLine(look), ...indented(readLine(coverage), look.columns, 0)]
+  const head = [...sampleLine(look), ...headLines(coverage, look)]
   const body =
     stats.totals.events === 0
       ? ['', ...indented('There is no event to count: nothing was read, or what was asked for is not in it.', look.columns, 2)]

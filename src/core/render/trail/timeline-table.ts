@@ -3,6 +3,7 @@ import { type EpochMs, HOUR_MS, isoInstant } from '../../time.ts'
 import { dayOf } from '../dates.ts'
 import { printable } from '../printable.ts'
 import { displayWidth, padEnd } from '../text-width.ts'
+import { block } from './coverage-lines.ts'
 import { type TrailLook, roleOf, sampleLine, timeOf } from './words.ts'
 
 /** Moments of the same kind, one after the other. */
@@ -125,16 +126,19 @@ export interface TimelineView {
   readonly atMost: number
   /** Events for which there was no room. */
   readonly leftOut: number
+  /** What could not be seen, each in a line. */
+  readonly blind: readonly string[]
 }
 
 const atOf = (line: Run | Milestone): EpochMs => (line.kind === 'run' ? line.first.at : line.at)
 
 /** What happened, day by day, and what was made of it. */
-export function renderTimeline({ timeline, atMost, leftOut }: TimelineView, look: TrailLook): string {
+export function renderTimeline({ timeline, atMost, leftOut, blind }: TimelineView, look: TrailLook): string {
   const all = runsOf(timeline)
   const shown = all.slice(-atMost)
   const lines: string[] = [...sampleLine(look)]
-  if (all.length === 0) return [...lines, '  Nothing that any rule is about, and nothing by root.'].join('\n')
+  const unseen = block('COULD NOT SEE', blind, look)
+  if (all.length === 0) return [...lines, '  Nothing that any rule is about, and nothing by root.', ...unseen].join('\n')
   if (shown.length < all.length) lines.push(`  ${all.length - shown.length} earlier lines: --all shows them, --from and --to choose.`, '')
   const widths = widthsOf(shown, look)
   let day = ''
@@ -148,5 +152,5 @@ export function renderTimeline({ timeline, atMost, leftOut }: TimelineView, look
     lines.push(line.kind === 'run' ? runLine(line, widths, look) : milestoneLine(line, look))
   }
   if (leftOut > 0) lines.push('', look.paint('unknown', `  ${leftOut} more events had no room: --from and --to choose.`))
-  return lines.join('\n')
+  return [...lines, ...unseen].join('\n')
 }

@@ -27,8 +27,11 @@ export const timeOf = (at: EpochMs): string => isoInstant(at).slice(11, 19)
 /** `21 Nov 02:14` */
 export const shortMinute = (at: EpochMs): string => `${dayOf(at).slice(0, -5)} ${isoInstant(at).slice(11, 16)}`
 
-/** `21 Nov 02:14 UTC`, `21 Nov 02:14 to 02:41 UTC`, `21 Nov 23:50 to 22 Nov 00:10 UTC`. */
+const longMinute = (at: EpochMs): string => `${dayOf(at)} ${isoInstant(at).slice(11, 16)}`
+
+/** `21 Nov 02:14 UTC`, `21 Nov 02:14 to 02:41 UTC`, `21 Nov 23:50 to 22 Nov 00:10 UTC`; with years where there are two. */
 export function spanText(from: EpochMs, to: EpochMs): string {
+  if (isoInstant(from).slice(0, 4) !== isoInstant(to).slice(0, 4)) return `${longMinute(from)} to ${longMinute(to)} UTC`
   if (isoInstant(from).slice(0, 16) === isoInstant(to).slice(0, 16)) return `${shortMinute(from)} UTC`
   const isSameDay = isoInstant(from).slice(0, 10) === isoInstant(to).slice(0, 10)
   return `${shortMinute(from)} to ${isSameDay ? isoInstant(to).slice(11, 16) : shortMinute(to)} UTC`
