@@ -36,6 +36,10 @@ export interface Fetched {
 const isRead = ({ kind }: RoutedKey, { explicit, key }: TrailObject): boolean =>
   kind === 'log' || (kind !== 'digest' && explicit) || (kind === 'other' && logName.test(key))
 
+/** Even nothing takes twenty bytes in gzip: a copy was broken off before it began. */
+const isCutOff = ({ key, bytes }: TrailObject): boolean => bytes === 0 && /\.gz$/i.test(key)
+const NOTHING_COMPRESSED = { reason: 'truncated-compression', detail: 'the file is empty, which a gzip file cannot be' } as const
+
 /** What is to be read of an object, or the batch that says why nothing is. */
 export type Settled =
   { readonly frame: BatchFrame; readonly object: TrailObject } | { readonly frame: BatchFrame; readonly batch: TrailBatch }
@@ -45,7 +49,7 @@ export function settle(one: TrailObject | Unopened): Settled {
   const route = routeKey(one.key)
   const frame = frameOf(one.place, route, isObject(one) ? one.writtenAt : null)
   if (!isObject(one)) return { frame, batch: skippedBatch(frame, { reason: 'unreadable', detail: one.detail }) }
-  if (isRead(route, one)) return { frame, object: one }
+  if (isRead(route, one)) return isCutOff(one) ? { frame, batch: skippedBatch(frame, NOTHING_COMPRESSED) } : { frame, object: one }
   return {
     frame,
     batch:

@@ -49,6 +49,13 @@ const base = 'AWSLogs/777788889999'
 const name = (kind: string, minute: number): string => `777788889999_${kind}_us-east-1_20261120T02${minute}Z_AbC.json.gz`
 
 describe('a folder', () => {
+  it.each([1, 2])('that holds an empty file where a gzip file should be, is not all read: %i threads', async (concurrency) => {
+    const folder = folderWith({ 'a.json.gz': '', 'b.json.gz': gzipSync(logFile(1)), 'c.json': '' })
+    const { coverage, ids: found } = await read([folder], { concurrency })
+    expect(found).toEqual(ids(1))
+    expect(coverage.skippedBy).toEqual({ 'truncated-compression': 1 })
+  })
+
   it('is read whole: logs are read, the rest is set aside or named', async () => {
     const folder = folderWith({
       [`${base}/CloudTrail/us-east-1/2026/11/20/${name('CloudTrail', 15)}`]: gzipSync(logFile(1, 2)),
