@@ -3,7 +3,7 @@ import { compileGlob } from './glob.ts'
 import { isInNetwork } from './network.ts'
 import { fold, folded, literal, literalOf, placed } from './pattern.ts'
 import type { Problem } from './problem.ts'
-import type { RegexEngine } from './regex-engine.ts'
+import { REGEX_REMEDY, type RegexEngine } from './regex-engine.ts'
 import type { Comparison, Condition, Item, Rule, Selection, Test } from './rule.ts'
 import { timePart } from './time-part.ts'
 import { type SigmaEvent, numberOf, textOf } from './value-text.ts'
@@ -45,7 +45,7 @@ function regexTest(test: Extract<Test, { kind: 'regex' }>, item: Item, { regex, 
     line: item.line,
     column: 1,
     message,
-    remedy: 'Write it without look-around and back references, or with wildcards.',
+    remedy: REGEX_REMEDY,
   })
   return () => false
 }

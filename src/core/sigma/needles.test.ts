@@ -40,6 +40,7 @@ describe('what a record must show', () => {
     ['not to be something else', { s: { 'eventName|neq': 'StopLogging' } }, 'not s', 'StopLogging'],
     ['1 of', { s1: { eventName: 'StopLogging' }, s2: { eventName: 'DeleteTrail' } }, '1 of s*', 'StopLogging|DeleteTrail'],
     ['all of, where one demand is enough', { s1: { eventName: ['Aaa', 'Bbb'] }, s2: { eventName: 'Ccc' } }, 'all of s*', 'Ccc'],
+    ['a name twice, once by its end', { s: { 'eventName|endswith': 'Login', 'eventName|cased': 'ConsoleLogin' } }, 's', 'ConsoleLogin'],
     ['a list of maps', { s: [{ eventName: 'Aaa', x: 1 }, { eventName: 'Bbb' }] }, 's', 'Aaa|Bbb'],
     ['a denied call', { s: { 'errorCode|contains': ['AccessDenied', 'UnauthorizedOperation'] } }, 's', 'denied'],
     ['a denied call by its whole code', { s: { errorCode: 'Client.UnauthorizedOperation' } }, 's', 'denied'],

@@ -22,10 +22,20 @@ const ANYTHING: Needles = [{ eventNames: null, root: false, denied: false }]
 
 const isOpen = ({ eventNames, root, denied }: Demand): boolean => eventNames === null && !root && !denied
 
-/** Either list of names is a true demand, so that the shorter may stand for both; beside names or root, a denial need not be sought. */
+/** A whole name, or how it begins: what can be told from the letters of a name one after the other. */
+const isPrefix = (pattern: Pattern): boolean =>
+  pattern.every((piece, at) => typeof piece === 'string' || (piece.wild === '*' && at === pattern.length - 1))
+
+/** Either list of names is a true demand: the one that can be told by how names begin stands for both, and else the shorter. */
+function betterNames(a: Demand['eventNames'], b: Demand['eventNames']): Demand['eventNames'] {
+  if (a === null || b === null) return a ?? b
+  const [quickA, quickB] = [a.every(isPrefix), b.every(isPrefix)]
+  return (quickA === quickB ? b.length < a.length : quickB) ? b : a
+}
+
+/** Beside names or root, a denial need not be sought. */
 function meet(a: Demand, b: Demand): Demand {
-  const shorter = b.eventNames !== null && (a.eventNames === null || b.eventNames.length < a.eventNames.length)
-  const eventNames = shorter ? b.eventNames : a.eventNames
+  const eventNames = betterNames(a.eventNames, b.eventNames)
   const root = a.root || b.root
   return { eventNames, root, denied: (a.denied || b.denied) && eventNames === null && !root }
 }
@@ -119,10 +129,6 @@ export function needlesOf({ detection }: Pick<Rule, 'detection'>): Needles {
   }
   return needlesOfCondition(detection.condition, true, ofName)
 }
-
-/** A whole name, or how it begins: what can be told from the letters of a name one after the other. */
-const isPrefix = (pattern: Pattern): boolean =>
-  pattern.every((piece, at) => typeof piece === 'string' || (piece.wild === '*' && at === pattern.length - 1))
 
 /** Why a rule has every record parsed; `null` when it does not. To be said when the rule is loaded. */
 export function whyParsesAll(needles: Needles): string | null {

@@ -130,12 +130,12 @@ const AGGREGATION = `Write a correlation document (type: event_count, group-by, 
 export function parseCondition(text: string, names: readonly string[]): ParsedCondition {
   const tokens = tokensOf(text)
   if (tokens.length === 0) return { ok: false, fault: { message: 'the condition is empty', remedy: 'Name a selection.' } }
-  if (tokens.includes('|'))
-    return { ok: false, fault: { message: 'counting inside a condition is not part of Sigma any more', remedy: AGGREGATION } }
   if (tokens.includes('near') && !names.includes('near')) {
     const remedy = 'Write a correlation document of type temporal that refers to both rules.'
     return { ok: false, fault: { message: '"near" is not part of Sigma any more', remedy } }
   }
+  if (tokens.includes('|'))
+    return { ok: false, fault: { message: 'counting inside a condition is not part of Sigma any more', remedy: AGGREGATION } }
   try {
     return { ok: true, condition: new Descent(text, names).whole() }
   } catch (error) {

@@ -107,6 +107,7 @@ describe('a rule that does not load', () => {
     ['a star without "of"', { s1: { a: 1 } }, 's*', 'Write "1 of s*"'],
     ['counting in the condition', { s: { a: 1 } }, 's | count() by sourceIPAddress > 5', 'type: event_count'],
     ['near', { s: { a: 1 }, t: { a: 2 } }, 's near t', 'type temporal'],
+    ['near as it was once written', { s: { a: 1 }, t: { a: 2 } }, 's | near t', 'type temporal'],
     ['a timeframe', { s: { a: 1 }, timeframe: '5m' }, 's', 'timespan'],
     ['a bracket left open', { s: { a: 1 } }, '(s', 'a bracket is not closed'],
     ['a bracket too many', { s: { a: 1 } }, 's)', 'no opening one'],

@@ -14,3 +14,6 @@ export type CompiledRegex =
 export interface RegexEngine {
   readonly compile: (source: string, flags: RegexFlags) => CompiledRegex
 }
+
+/** What to do about a refused expression, whether it is wrong or only too much. */
+export const REGEX_REMEDY = 'Write it in the syntax of RE2, which has no look-around and no back references, or with wildcards.'

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import type { RegexEngine } from '../regex-engine.ts'
+import { REGEX_REMEDY, type RegexEngine } from '../regex-engine.ts'
 import type { Condition, Item, Rule, Selection } from '../rule.ts'
 import type { SqlDialect } from './dialect.ts'
 import { type Refuse, itemSql } from './item-sql.ts'
@@ -33,8 +33,7 @@ function checkExpressions(item: Item, regex: RegexEngine, refuse: Refuse): void 
   for (const test of item.values.flatMap(({ tests }) => tests)) {
     const compiled = test.kind === 'regex' ? regex.compile(test.source, test.flags) : null
     if (test.kind === 'regex' && compiled !== null && !compiled.ok) {
-      const remedy = 'Write it without look-around and back references, or with wildcards.'
-      refuse({ because: compiled.because, remedy }, `the regular expression ${JSON.stringify(test.source)}`)
+      refuse({ because: compiled.because, remedy: REGEX_REMEDY }, `the regular expression ${JSON.stringify(test.source)}`)
     }
   }
 }
