@@ -193,16 +193,17 @@ export const problemLine = ({ file, line, column, message, remedy }: RuleFilePro
 /**
  * Refuses to go on with rules that do not load.
  *
- * @param skipBroken - somebody said that the rest shall run without them; they are then to be counted where coverage is told.
+ * @param skipBroken - somebody said that the rest shall run without them; they are then to be counted where coverage is told. `null`
+ * where nobody could say so.
  * @throws AppError `rules_broken`, naming each with its place and remedy.
  */
-export function requireSound(loaded: LoadedRules, { skipBroken }: { readonly skipBroken: boolean }): LoadedRules {
+export function requireSound(loaded: LoadedRules, { skipBroken }: { readonly skipBroken: boolean | null }): LoadedRules {
   const { problems } = loaded
-  if (skipBroken || problems.length === 0) return loaded
+  if (skipBroken === true || problems.length === 0) return loaded
   const told = problems.slice(0, MOST_TOLD).map((problem) => `  ${problemLine(problem)}`)
   const more = problems.length > MOST_TOLD ? [`  and ${problems.length - MOST_TOLD} more`] : []
   throw new AppError('rules_broken', [`${counted(problems.length, 'fault')} in the rules:`, ...told, ...more].join('\n'), {
     kind: 'usage',
-    hint: 'Mend them, or run the rest without them: --skip-broken-rules.',
+    hint: skipBroken === null ? 'Mend them first.' : 'Mend them, or run the rest without them: --skip-broken-rules.',
   })
 }

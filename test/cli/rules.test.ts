@@ -196,6 +196,17 @@ describe('rules test', () => {
 describe('trail explain', () => {
   const events = async (...records: readonly object[]): Promise<string> => cli.write('events.json', JSON.stringify({ Records: records }))
 
+  it('offers no way out that it does not have', async () => {
+    await cli.write(
+      'odd/unsound.yml',
+      'title: Unsound\nlogsource: { product: aws, service: cloudtrail }\ndetection: { a: { b|c: d }, condition: a }\n',
+    )
+    const { code, err } = await cli.run(`trail explain ${await events(record())} ${cli.path('odd')}/unsound.yml`)
+    expect(code).toBe(2)
+    expect(err).toContain('unknown modifier "c"')
+    expect(err).not.toContain('--skip-broken-rules')
+  })
+
   it('says, condition by condition, why a rule does not match', async () => {
     const path = await folder({ 'a.yml': rule('By root', 'eventName: CreateUser\n    userIdentity.type: Root') })
     const { code, out } = await cli.run(`trail explain ${await events(record())} ${path}/a.yml`)

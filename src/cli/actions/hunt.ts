@@ -46,7 +46,7 @@ const usage = (message: string, hint: string): AppError => new AppError('hunt_us
 /** A file means every rule in it; a name means the one rule. */
 async function rulesNamed(host: Host, rule: string): Promise<readonly FoundRule[]> {
   const isFile = /\.ya?ml$/i.test(rule)
-  const loaded = requireSound(await readAllRules(await host.openRules(), isFile ? [rule] : []), { skipBroken: false })
+  const loaded = requireSound(await readAllRules(await host.openRules(), isFile ? [rule] : []), { skipBroken: null })
   if (!isFile) return [requireRule(loaded, rule)]
   return loaded.documents.map((document) => ({ kind: 'file', rule: document }))
 }

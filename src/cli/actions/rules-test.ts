@@ -53,7 +53,7 @@ function table({ folders, problems, passed, failed }: TestedRules, look: Look): 
 export async function runRulesTest(host: Host, paths: readonly string[], options: TestOptions): Promise<number> {
   const open = await host.openRules()
   const own = paths.every((path) => open.isOfPack(path))
-  const loaded = requireSound(await readAllRules(open, own ? [] : paths), { skipBroken: false })
+  const loaded = requireSound(await readAllRules(open, own ? [] : paths), { skipBroken: null })
   const examples = await open.cases.read(paths.length === 0 ? [open.packFolder] : paths)
   const tested = testRules(loaded, examples, open.regex, own)
   if (tested.folders.length === 0 && tested.problems.length === 0) {

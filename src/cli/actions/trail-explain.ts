@@ -150,7 +150,7 @@ const isFile = (rule: string): boolean => /\.ya?ml$/i.test(rule)
 /** A file means every rule in it; a name means the one rule. */
 async function rulesFor(host: Host, rule: string, own: readonly string[]): Promise<readonly Omit<Explained, 'parts'>[]> {
   const open = await host.openRules()
-  const loaded = requireSound(await readAllRules(open, isFile(rule) ? [rule] : own), { skipBroken: false })
+  const loaded = requireSound(await readAllRules(open, isFile(rule) ? [rule] : own), { skipBroken: null })
   if (!isFile(rule)) return [{ found: requireRule(loaded, rule), isElsewhere: false }]
   const listed = (documents: readonly RuleDocument[], isElsewhere: boolean) =>
     documents.map((document) => ({ found: { kind: 'file' as const, rule: document }, isElsewhere }))
