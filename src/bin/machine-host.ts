@@ -119,6 +119,14 @@ export function machineHost(): Host {
     makeRoomFor: async (path) => {
       await onDisk(path, (files, target) => files.makeRoomFor(target))
     },
+    writeLines: async (path, lines) => {
+      const target = resolve(path)
+      await (await import('../adapters/store/backup-file.ts')).writeLines(target, lines)
+      return target
+    },
+    readLines: async function* (path) {
+      yield* (await import('../adapters/store/backup-file.ts')).readLines(resolve(path))
+    },
     openReader: async (options) => (await import('./open-reader.ts')).openReader(options),
     openTrail: async (options) =>
       (await import('./open-trail.ts')).openTrail(options, { clock: { now: () => epochMs(Date.now()) }, stdin: process.stdin }),

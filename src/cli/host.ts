@@ -134,6 +134,13 @@ export interface Host {
   makeRoomFor(path: string): Promise<void>
   /** Writes a file whole or not at all. @returns its absolute path. @throws AppError `file_unwritable`. */
   writeText(path: string, text: string): Promise<string>
+  /**
+   * Writes lines to a new file, whole or not at all, and onto the disk; compressed where its name ends in `.gz`.
+   * @returns its absolute path. @throws AppError `file_unwritable`, also when it is there already.
+   */
+  writeLines(path: string, lines: AsyncIterable<string>): Promise<string>
+  /** What {@link Host.writeLines} wrote. @throws AppError `file_unreadable`. */
+  readLines(path: string): AsyncIterable<string>
   openReader(options: ReaderOptions): Promise<OpenReader>
   openTrail(options: ReaderOptions): Promise<OpenTrail>
   openRules(): Promise<OpenRules>

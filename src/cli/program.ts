@@ -3,6 +3,7 @@ import { GROUP } from './common-options.ts'
 import { declareAdvise } from './commands/advise.ts'
 import { declareAlerts } from './commands/alerts.ts'
 import { declareAttest } from './commands/attest.ts'
+import { declareBackup, declareRestore } from './commands/backup.ts'
 import { declareCompletion } from './commands/completion.ts'
 import { declareControls } from './commands/controls.ts'
 import { declareDoctor } from './commands/doctor.ts'
@@ -79,6 +80,8 @@ Exit codes:
     declareHunt,
     declareWatch,
     declareAlerts,
+    declareBackup,
+    declareRestore,
     declareDoctor,
     declareCompletion,
   ])

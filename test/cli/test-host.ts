@@ -130,6 +130,8 @@ async function run(folder: string, argv: string, setting: Setting): Promise<Ran>
     policyFolder: (chosen) => Promise.resolve(chosen ?? join(folder, 'policy')),
     readText: (path) => machine.readText(resolve(folder, path)),
     writeText: (path, text) => machine.writeText(resolve(folder, path), text),
+    writeLines: (path, lines) => machine.writeLines(resolve(folder, path), lines),
+    readLines: (path) => machine.readLines(resolve(folder, path)),
     makeRoomFor: (path) => machine.makeRoomFor(resolve(folder, path)),
     openReader: (options) => openReader(setting, options),
     openTrail: (options) => openTrail(options, { clock: { now: () => now }, stdin: Readable.from([]) }),
