@@ -125,7 +125,7 @@ describe('lint', () => {
       'a part that is always true',
       { s: { eventName: 'x' }, t: { eventName: 'y' } },
       't and (s or not s)',
-      'always-true: "s or not s" is always true',
+      'always-true: "s or not s" is always true, whatever the event. Leave that part out',
     ],
     [
       'the literal name of a field',

@@ -56,7 +56,7 @@ function lintCondition({ detection, line }: Rule): readonly Warning[] {
       code: isTrue ? 'always-true' : 'dead-condition',
       line,
       message,
-      remedy: 'Check for a selection that is asked for and excluded at once.',
+      remedy: isTrue ? 'Leave that part out, or join it with "and".' : 'Check for a selection that is asked for and excluded at once.',
     },
   ]
 }
