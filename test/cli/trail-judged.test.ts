@@ -54,6 +54,25 @@ describe('the sample organisation', () => {
       })
   })
 
+  it('names who did it, to other tools', async () => {
+    const found = JSON.parse((await cli.run('trail detect --sample --account 777788889999 --format ocsf')).out) as readonly {
+      readonly evidences: readonly object[]
+    }[]
+    expect(found[0]?.evidences).toEqual([
+      { src_endpoint: { ip: '203.0.113.201' } },
+      { actor: { user: { uid: 'arn:aws:iam::777788889999:user/bob.example', type: 'Other', type_id: 99 } } },
+    ])
+    const { out } = await cli.run('trail detect --sample --account 777788889999 --format csv')
+    expect(out.split('\r\n')[1]).toMatch(/,arn:aws:iam::777788889999:user\/bob\.example$/)
+  })
+
+  it('shows no service for an address', async () => {
+    await cli.write('service.json', trail([trailRecord({ sourceIPAddress: 'AWS Internal' })]))
+    const { out } = await cli.run(`trail detect ${cli.path('service.json')} --format ocsf`)
+    expect(out).toMatch(/"src_endpoint":\s*\{\s*"name":\s*"AWS Internal"/)
+    expect(out).not.toMatch(/"ip":\s*"AWS/)
+  })
+
   it('is judged in part', async () => {
     const { out } = await cli.run('trail detect --sample --account 777788889999 --from 2026-11-20 --to 2026-11-21 --format jsonl')
     const found = out

@@ -1,6 +1,7 @@
 import type { Detection } from '../../detect/detection.ts'
 import type { Milestone, Moment } from '../../detect/moment.ts'
 import type { RootSession } from '../../detect/root-session.ts'
+import { parseAddress } from '../../sigma/network.ts'
 import type { Level } from '../../sigma/rule.ts'
 import { isoInstant } from '../../time.ts'
 import { csvCell } from '../csv.ts'
@@ -33,6 +34,7 @@ const DETECTION_COLUMNS: Readonly<Record<string, (detection: Detection) => strin
   attack_v19: ({ rule }) => rule.attackV19.join('; '),
   late: ({ late }) => String(late),
   event_keys: ({ events }) => events.join('; '),
+  principals: (one) => valuesOf(one, 'userIdentity.arn').join('; '),
 }
 
 /** A detection a row. A new column goes to the end. */
@@ -52,6 +54,20 @@ const severities: Readonly<Record<Level, readonly [id: number, caption: string]>
 const CLASS_UID = 2004
 const CREATE = 1
 const AWS_ACCOUNT = 10
+
+const ADMIN = { type: 'Admin', type_id: 2 }
+const OTHER_USER = { type: 'Other', type_id: 99 }
+
+/** An address where it is one: CloudTrail writes names of services there too. */
+const endpointOf = (source: string) => (parseAddress(source) === null ? { name: source } : { ip: source })
+
+/** Addresses and principals apart: which of them belong together is known of the events only. */
+const evidencesOf = (detection: Detection) => [
+  ...valuesOf(detection, 'sourceIPAddress').map((source) => ({ src_endpoint: endpointOf(source) })),
+  ...valuesOf(detection, 'userIdentity.arn').map((arn) => ({
+    actor: { user: { uid: arn, ...(arn.endsWith(':root') ? { name: 'root', ...ADMIN } : OTHER_USER) } },
+  })),
+]
 
 function detectionFinding(detection: Detection, { now, version, sample }: ExportContext) {
   const { rule, level, account, firstSeen, lastSeen, count, because } = detection
@@ -94,10 +110,7 @@ function detectionFinding(detection: Detection, { now, version, sample }: Export
       attacks: rule.attack.map((uid) => ({ technique: { uid } })),
       related_events: detection.events.map((key) => ({ uid: key.slice(key.indexOf('/') + 1) })),
     },
-    evidences: valuesOf(detection, 'sourceIPAddress').map((ip) => ({
-      src_endpoint: { ip },
-      actor: { user: { type: 'Unknown', type_id: 0 } },
-    })),
+    evidences: evidencesOf(detection),
     ...(rule.todo.length === 0 ? {} : { remediation: { desc: rule.todo.join('\n') } }),
     cloud: {
       provider: 'AWS',
