@@ -125,6 +125,7 @@ account       event_name       events  first_at             last_at
     ['two questions', 'hunt "SELECT 1" --rule R02', /two questions/],
     ['a question that is not there', 'hunt @rot-uses', /Did you mean @root-uses\?/],
     ['nothing to ask', 'hunt @root-uses', /no place is named/],
+    ['a time for a place', 'hunt @root-uses --from 7d', /7d is a time[\s\S]*--since/],
     ['wrong SQL', `hunt "SELEC 1" ${from}`, /syntax error at or near "SELEC"\n\nLINE 1: SELEC 1\n {8}\^\n.*rootwarden hunt --list/s],
     ['a file outside of the trail', `hunt "SELECT * FROM read_text('/etc/hostname')" ${from}`, /disabled/],
     ['a span for SQL of one’s own', `hunt "SELECT 1" --since 2026-11-01 ${from}`, /WHERE event_time/],

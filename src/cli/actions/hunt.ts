@@ -79,11 +79,17 @@ function tellCoverage(host: Host, { files, duplicates, skipped, skippedBy }: Log
   for (const { place, detail } of skipped.slice(0, 3)) host.stderr.write(`  ${place}: ${detail}\n`)
 }
 
+/** `--from` is a time in the commands about trails, and a place here. */
+const looksLikeTime = (place: string): boolean => /^(?:\d{1,5}[mhd]|\d{4}-\d{2}-\d{2}(?:T[\d:]+Z)?)$/.test(place)
+
 async function askEmbedded(host: Host, sql: string, options: HuntOptions): Promise<HuntResult> {
   const { sample = false, profile = null, region = null, quiet = false } = options
   const trail = await host.openTrail({ sample, profile, region })
   const status = statusLine(host, quiet)
   try {
+    const time = options.from?.find(looksLikeTime)
+    if (time !== undefined)
+      throw usage(`--from names the place of a trail, and ${time} is a time.`, 'Give the time with --since: --since 2026-11-01.')
     const locations = options.from ?? trail.defaultLocations
     if (locations.length === 0)
       throw usage('There is nothing to ask: no place is named.', 'Give --from FILE, --from FOLDER, --from s3://…, or --sample.')
