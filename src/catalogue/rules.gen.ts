@@ -12,6 +12,7 @@ import { rule as rootCameFromNewNetwork } from './rules/root-came-from-new-netwo
 import { rule as rootGuessedSlowly } from './rules/root-guessed-slowly/rule.ts'
 import { rule as rootInTwoPlaces } from './rules/root-in-two-places/rule.ts'
 import { rule as rootMfaChanged } from './rules/root-mfa-changed/rule.ts'
+import { rule as rootMfaCodeWasWrong } from './rules/root-mfa-code-was-wrong/rule.ts'
 import { rule as rootPasswordRecovery } from './rules/root-password-recovery/rule.ts'
 import { rule as rootSignInFailedThenSucceeded } from './rules/root-sign-in-failed-then-succeeded/rule.ts'
 import { rule as rootSignInGuardChanged } from './rules/root-sign-in-guard-changed/rule.ts'
@@ -263,7 +264,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
       attackV19: ['T1110', 'T1078.004'],
       todo: ['Call everyone who may be root: was it you, just now, from there?', 'If nobody says yes, the account is taken: open a case, deny root in a member account, change password and MFA devices otherwise.', 'Read what the session does while it goes on, from the moment of the sign-in.', 'If it was a person who mistyped, note it: it is what the next alarm is compared with.'],
       avoids: 'Public rules for failures and for sign-ins do not look at each other; those that do call a mistyped password an attack. In a data set known to everybody a real owner fails once and succeeds 43 seconds later from the same address: that is medium here.',
-      falsePositives: ['A mistyped password: medium, from the same address within 15 minutes'],
+      falsePositives: ['A mistyped password: medium, from the same known address within 15 minutes', 'A mistyped password while travelling: critical, since nobody knows the address'],
       groupBy: ['recipientAccountId'],
       quietMs: 43200000,
       sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Chronicle: AWS console sign-in after failures'],
@@ -281,8 +282,8 @@ export const RULE_PACK: readonly RuleFolder[] = [
       attack: ['T1110', 'T1621'],
       attackV19: ['T1110', 'T1621'],
       todo: ['Call everyone who knows the root password. If nobody has just mistyped a code, change the password now: it is known.', 'Find out how it got known: password store, mailbox, a phishing page, reuse elsewhere.', 'Look for requests for a new password and for changes of MFA devices in the last days.', 'Replace codes from a phone by security keys, which cannot be guessed or typed into a false page.'],
-      avoids: 'Rules for failed sign-ins count this like any failure and wait for the tenth. Rules for MFA count prompts, and need many of them. For root one is enough.',
-      falsePositives: ['A custodian who mistypes a code, or takes the wrong security key'],
+      avoids: 'Rules for failed sign-ins count this like any failure and wait for the tenth. Rules for MFA count prompts, and need many of them. For root one wrong code is enough. Whoever gives up at the prompt leaves no failure at all: that the prompt was never answered is told when root comes from elsewhere, or when three are open.',
+      falsePositives: ['A custodian who mistypes a code, or takes the wrong security key', 'A custodian who is asked at one place, and signs in at another within the day'],
       groupBy: ['recipientAccountId'],
       quietMs: 3600000,
       sources: ['https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html', 'Splunk Security Content: AWS Multiple Failed MFA Requests For User'],
@@ -358,7 +359,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
         ],
       },
     ],
-    native: [],
+    native: [rootMfaCodeWasWrong],
   },
   {
     about: {
@@ -5235,7 +5236,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
         tags: ['attack.t1078.004', 'attack.t1098', 'attack.t1562.008', 'attack.t1685.002'],
         correlation: {
           type: 'event_count',
-          rules: ['guardduty-blinded', 'guardduty-blinded-by-root', 'organisation-left', 'organisation-left-attempt-by-root', 'trail-bucket-attacked', 'trail-stopped', 'trail-stopped-by-root', 'trail-weakened'],
+          rules: ['guardduty-blinded', 'guardduty-blinded-by-root', 'organisation-guard-loosened', 'organisation-guard-loosened-attempt-by-root', 'organisation-left', 'organisation-left-attempt-by-root', 'trail-bucket-attacked', 'trail-stopped', 'trail-stopped-by-root', 'trail-weakened'],
           'group-by': 'recipientAccountId',
           timespan: '24h',
           condition: {

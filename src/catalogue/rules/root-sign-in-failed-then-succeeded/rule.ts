@@ -22,12 +22,14 @@ function judge(failures: readonly Failure[], homes: LastSeen, at: number, from: 
   if (last === undefined) return null
   const ago = `${distance(at, last.at)} after the last failure`
   if (failures.length >= MANY) return { level: 'critical', because: `${failures.length} failures in a day, and a success ${ago}` }
-  if (failures.some((one) => one.address === from && at - one.at <= TYPING_MS))
-    return { level: 'medium', because: `a success ${ago}, from the same address ${from}` }
-  if (hasSeen(homes, from)) return null
   // Before any success was seen, every address is new, and that means nothing.
   if (Object.keys(homes).length === 0)
     return { level: 'medium', because: `a success ${ago}, from ${from}; there is nothing to compare it with` }
+  // Whoever guesses right at the second attempt has the same address twice, too: it must be one that is known.
+  if (hasSeen(homes, from)) {
+    const isMistyped = failures.some((one) => one.address === from && at - one.at <= TYPING_MS)
+    return isMistyped ? { level: 'medium', because: `a success ${ago}, from the same address ${from}` } : null
+  }
   return { level: 'critical', because: `a success ${ago}, from ${from}, where root never signed in` }
 }
 

@@ -2,18 +2,28 @@ import { type DetectContext, isOwn } from '../../../core/detect/context.ts'
 import type { EventRule, Hit } from '../../../core/detect/native-rule.ts'
 import { levelOfBlinding } from '../../../core/detect/outcome-level.ts'
 import type { Level } from '../../../core/sigma/rule.ts'
-import type { JsonObject } from '../../../core/trail/bounded-json.ts'
+import type { JsonObject, JsonValue } from '../../../core/trail/bounded-json.ts'
+import { DAY_MS } from '../../../core/time.ts'
 import type { TrailEvent } from '../../../core/trail/event.ts'
 import { numberOf, objectsOf, partOf, requestOf, textOf } from '../../../core/trail/request.ts'
 
 /** Records have to be there for at least a quarter, if anybody is to look back at all. */
 const LEAST_DAYS = 90
 
-function shortestExpiry(asked: JsonObject): number | null {
+/** Days from now to a day that a rule names; a day that is over deletes at once. */
+function daysUntil(day: JsonValue | undefined, at: number): readonly number[] {
+  const named = Date.parse(textOf(day) ?? '')
+  return Number.isNaN(named) ? [] : [Math.max(0, Math.ceil((named - at) / DAY_MS))]
+}
+
+function shortestExpiry(asked: JsonObject, at: number): number | null {
   const days = objectsOf(partOf(asked['LifecycleConfiguration'])['Rule'])
     .filter((one) => one['Status'] !== 'Disabled')
-    .flatMap((one) => [partOf(one['Expiration'])['Days'], partOf(one['NoncurrentVersionExpiration'])['NoncurrentDays']])
-    .flatMap((value) => numberOf(value) ?? [])
+    .flatMap((one) => {
+      const expiration = partOf(one['Expiration'])
+      const counts = [expiration['Days'], partOf(one['NoncurrentVersionExpiration'])['NoncurrentDays']]
+      return [...counts.flatMap((value) => numberOf(value) ?? []), ...daysUntil(expiration['Date'], at)]
+    })
   return days.length === 0 ? null : Math.min(...days)
 }
 
@@ -21,12 +31,12 @@ const suspends = (asked: JsonObject): boolean => partOf(asked['VersioningConfigu
 const isLogFile = (asked: JsonObject): boolean => /(?:^|\/)AWSLogs\//.test(textOf(asked['key']) ?? '')
 
 /** What each call does to the bucket of a trail, in words; `null`: no harm. */
-const DEEDS: Readonly<Record<string, (asked: JsonObject) => string | null>> = {
+const DEEDS: Readonly<Record<string, (asked: JsonObject, at: number) => string | null>> = {
   DeleteBucket: () => 'the bucket was deleted',
   PutBucketPolicy: () => 'the policy of the bucket was replaced',
   DeleteBucketPolicy: () => 'the policy of the bucket was deleted, so that the trail can no longer write to it',
-  PutBucketLifecycle: (asked) => {
-    const days = shortestExpiry(asked)
+  PutBucketLifecycle: (asked, at) => {
+    const days = shortestExpiry(asked, at)
     return days !== null && days < LEAST_DAYS ? `its files are deleted after ${days} days` : null
   },
   PutBucketVersioning: (asked) => (suspends(asked) ? 'versioning was suspended, so that what is overwritten is lost' : null),
@@ -54,7 +64,7 @@ const hit = (level: Level, because: string, event: TrailEvent): Hit => ({ level:
 function onBucket(event: TrailEvent, { own: { trailBuckets } }: DetectContext): Hit | null {
   const asked = requestOf(event)
   const bucket = textOf(asked['bucketName'])
-  const deed = DEEDS[ALIASES[event.name] ?? event.name]?.(asked) ?? null
+  const deed = DEEDS[ALIASES[event.name] ?? event.name]?.(asked, event.at) ?? null
   if (bucket === null || deed === null) return null
   if (isOwn(bucket, trailBuckets)) return hit('critical', `on the trail bucket ${bucket} ${deed}`, event)
   if (trailBuckets.length > 0 || !looksLikeTrail(bucket)) return null
