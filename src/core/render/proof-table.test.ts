@@ -117,6 +117,24 @@ describe('the table of a proof', () => {
     expect(table(columns)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
   })
 
+  it.each<readonly [string, ProofReport, string]>([
+    [
+      'whose only digest is damaged',
+      report('invalid', [chain({ valid: nothing, invalid: [defect({ what: 'digest', problem: 'invalid-format' })] })]),
+      'trail proof · 1 account · logs/',
+    ],
+    ['whose files are in no digest', report('invalid', [], [stray]), 'trail proof · 1 account · logs/'],
+    [
+      'of which one is proven and one is not',
+      report('invalid', [chain(), chain({ account: accountId('777788889999'), valid: nothing })]),
+      'trail proof · 2 accounts · logs/',
+    ],
+    ['of which nothing is there', report('not-covered', []), 'trail proof · 0 accounts · logs/'],
+  ])('counts an account %s', (_, given, first) => {
+    const [line] = renderProofTable(given, { columns: 80, colour: false, sample: false, locations: ['logs/'] }).split('\n')
+    expect(line).toBe(first)
+  })
+
   it('keeps apart what is invalid, what nobody wrote, what could not be checked, and what is not covered', () => {
     const headings = table(80).match(/^ {2}[✕?✓A-Z][A-Z ]+.*$/gmu)
     expect(headings).toEqual(['  ✕ INVALID', '  INVALID (12)', '  IN NO DIGEST', '  COULD NOT BE CHECKED (1)', '  NOT COVERED   3 h'])

@@ -86,6 +86,7 @@ export interface ProofTotals {
   /** Digests and files that are proven. */
   readonly digests: number
   readonly files: number
+  /** Whose digests, or files, were met: proven or not. */
   readonly accounts: number
   readonly regions: number
   readonly invalid: number
@@ -103,7 +104,7 @@ export function totalsOf({ chains, unnamed }: ProofReport): ProofTotals {
   return {
     digests: sum(chains.map(({ valid }) => valid.digests)),
     files: sum(chains.map(({ valid }) => valid.logs)),
-    accounts: new Set(proven.map(({ account }) => account)).size,
+    accounts: new Set([...chains, ...unnamed].map(({ account }) => account)).size,
     regions: new Set(proven.map(({ region }) => region)).size,
     invalid: sum(chains.map(({ invalid }) => invalid.length)),
     strays: sum(unnamed.map(({ strays }) => strays.count)),
