@@ -20,7 +20,7 @@ export const rule = historyRule<readonly Removed[]>({
   step: (state, seen) => {
     const recent = state.filter(({ at }) => seen.at - at <= HOUR_MS)
     const serial = seen.mfaSerial
-    if (seen.failed || serial === null || !isOfRoot(seen)) return { state: recent, hits: [] }
+    if (seen.source !== 'iam.amazonaws.com' || seen.failed || serial === null || !isOfRoot(seen)) return { state: recent, hits: [] }
     if (seen.name === 'DeactivateMFADevice') return { state: [...recent, { at: seen.at, serial }].slice(-MOST_REMOVED), hits: [] }
     const removed = recent.find((one) => one.serial !== serial)
     if (removed === undefined) return { state: recent, hits: [] }

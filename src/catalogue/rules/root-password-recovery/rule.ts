@@ -28,7 +28,8 @@ export const rule = historyRule<State>({
   sees: { eventNames: ['PasswordRecoveryRequested', 'PasswordRecoveryCompleted', 'ConsoleLogin'], root: false },
   begin: { asked: [], completed: null },
   learningMs: 0,
-  step: (state, { name, root, failed, at }) => {
+  step: (state, { name, source, root, failed, at }) => {
+    if (source !== 'signin.amazonaws.com') return { state, hits: [] }
     const recent: State = { asked: state.asked.filter((one) => within(at, one)).slice(-MOST_ASKED), completed: state.completed }
     switch (name) {
       case 'PasswordRecoveryRequested': {
