@@ -39,19 +39,33 @@ export function refuseOtherFormats(start: Uint8Array): void {
 /** Bytes that arrive, or that are all there. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-/** Puts the first bytes together until there are enough of them to tell what they are. */
-async function* withSteadyStart(source: ByteSource): AsyncGenerator<Buffer> {
+/** What came out of a stream is not unfolded again: how far both together may go is only known of what is small. */
+function refuseInside(start: Uint8Array): void {
+  if (isGzip(start))
+    throw new Refusal('unsupported-compression', 'gzip inside of gzip, and large or of unknown size; unfold it once, then read it')
+  refuseOtherFormats(start)
+}
+
+/**
+ * Puts the first bytes together until there are enough of them to tell what they are.
+ *
+ * @param look - is shown the first piece, and may refuse it.
+ */
+async function* withSteadyStart(source: ByteSource, look: (start: Buffer) => void): AsyncGenerator<Buffer> {
   let start: Buffer | null = Buffer.alloc(0)
   for await (const chunk of source) {
     if (start === null) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     else {
       start = Buffer.concat([start, chunk])
       if (start.length < 4) continue
+      look(start)
       yield start
       start = null
     }
   }
-  if (start !== null && start.length > 0) yield start
+  if (start === null || start.length === 0) return
+  look(start)
+  yield start
 }
 
 function checkOutput(output: number, input: number, limits: InflateLimits): void {
@@ -119,7 +133,7 @@ export async function* inflate(
   limits: InflateLimits = INFLATE_LIMITS,
   chunkSize: number = LARGE_CHUNK,
 ): AsyncGenerator<Buffer> {
-  const chunks = withSteadyStart(source)
+  const chunks = withSteadyStart(source, refuseOtherFormats)
   const first = await chunks.next()
   if (first.done === true) return
   async function* whole(): AsyncGenerator<Buffer> {
@@ -127,8 +141,7 @@ export async function* inflate(
     yield* chunks
   }
   try {
-    refuseOtherFormats(first.value)
-    yield* isGzip(first.value) ? gunzipped(whole(), limits, chunkSize) : counted(whole(), limits)
+    yield* isGzip(first.value) ? withSteadyStart(gunzipped(whole(), limits, chunkSize), refuseInside) : counted(whole(), limits)
   } finally {
     await chunks.return(undefined)
   }

@@ -1,8 +1,7 @@
 import type { TrailBatch } from '../../core/trail/batch.ts'
 import type { Fetched } from './fetch.ts'
-import { CAREFUL_CHUNK, inflate, inflateSmall, isGzip, refuseOtherFormats } from './inflate.ts'
+import { CAREFUL_CHUNK, inflate, inflateSmall, isGzip } from './inflate.ts'
 import { type BatchFrame, type ReadMeans, limitsOf, readText, readWhole } from './read-object.ts'
-import { Refusal } from './refusal.ts'
 
 /** Reads what was fetched by parsing all of it. */
 export async function* parseFetched({ frame, content }: Fetched, means: ReadMeans): AsyncGenerator<TrailBatch> {
@@ -12,18 +11,7 @@ export async function* parseFetched({ frame, content }: Fetched, means: ReadMean
 }
 
 async function* parseBytes(frame: BatchFrame, bytes: Buffer, means: ReadMeans): AsyncGenerator<TrailBatch> {
-  const text = isGzip(bytes) ? inflateSmall(bytes, limitsOf(means)) : plainOf(bytes)
+  const text = isGzip(bytes) ? inflateSmall(bytes, limitsOf(means)) : bytes
   if (text === null) yield* readText(frame, inflate([bytes], limitsOf(means), CAREFUL_CHUNK), means)
   else yield readWhole(frame, text, means)
-}
-
-/** @returns `null` for what `inflate` refuses. */
-function plainOf(bytes: Buffer): Buffer | null {
-  try {
-    refuseOtherFormats(bytes)
-    return bytes
-  } catch (error) {
-    if (error instanceof Refusal) return null
-    throw error
-  }
 }

@@ -6,6 +6,7 @@ import type { Skipped } from '../../core/trail/skipped.ts'
 import type { EpochMs } from '../../core/time.ts'
 import { ElementReader, type Gathered, nothingGathered } from './element-reader.ts'
 import { INFLATE_LIMITS, type InflateLimits } from './inflate.ts'
+import { innerText } from './inner-text.ts'
 import { JsonSplitter } from './json-splitter.ts'
 import { parsePlain } from './parse-plain.ts'
 import { Refusal } from './refusal.ts'
@@ -69,8 +70,17 @@ export async function* readText(frame: BatchFrame, text: AsyncIterable<Buffer>, 
   yield batchOf(frame, gathered, bytes, true)
 }
 
-/** The same for a text that is in memory. */
-export function readWhole(frame: BatchFrame, text: Buffer, { wanted }: ReadMeans = {}): TrailBatch {
+/** The same for a text that is in memory; there it may have been compressed twice. */
+export function readWhole(frame: BatchFrame, bytes: Buffer, means: ReadMeans = {}): TrailBatch {
+  try {
+    return readInner(frame, innerText(bytes, limitsOf(means)), means)
+  } catch (error) {
+    if (error instanceof Refusal) return skippedBatch(frame, error.refused)
+    throw error
+  }
+}
+
+function readInner(frame: BatchFrame, text: Buffer, { wanted }: ReadMeans): TrailBatch {
   const plain = new ElementReader(frame.place, wanted)
   if (parsePlain(text, plain)) return batchOf(frame, plain.take(), text.length, true)
   const reader = new ElementReader(frame.place, wanted)

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../core/trail/bounded-json.ts'
 import { type LogCoverage, createIntake } from '../../core/trail/log-coverage.ts'
 import { eventId, trailRecord } from '../../testing/trail-records.ts'
+import type { TrailRequest } from '../../ports/trail-source.ts'
 import type { TrailReaderOptions } from './fetch.ts'
 import { createTrailReader } from './trail-reader.ts'
 
@@ -33,10 +34,14 @@ interface Read {
   readonly coverage: LogCoverage
 }
 
-async function read(locations: readonly string[], options: Partial<TrailReaderOptions> = {}): Promise<Read> {
+async function read(
+  locations: readonly string[],
+  options: Partial<TrailReaderOptions> = {},
+  request: Omit<TrailRequest, 'locations'> = {},
+): Promise<Read> {
   const intake = createIntake()
   const ids: string[] = []
-  for await (const batch of createTrailReader({ stdin: input(), ...options }).read({ locations })) {
+  for await (const batch of createTrailReader({ stdin: input(), ...options }).read({ ...request, locations })) {
     ids.push(...intake.take(batch).map((event) => event.eventId))
   }
   return { ids: ids.toSorted(), coverage: intake.coverage() }
@@ -173,6 +178,59 @@ describe('hostile input is named, and hides nothing around it', () => {
     expect(found).toEqual(ids(1, 2))
     expect(coverage).toMatchObject({ files: 2, skippedBy: { 'compression-bomb': 1 } })
     expect(coverage.bytes).toBeLessThan(35_000_000)
+  })
+})
+
+describe('what was compressed twice', () => {
+  const twice = gzipSync(gzipSync(logFile(1, 2)))
+  const interest = { eventNames: [], root: true }
+  const hostile = `[${'0,'.repeat(2_000_000)}0]`
+
+  it.each([{}, { interest }])('is unfolded twice where it is small: %o', async (request) => {
+    const { ids: found, coverage } = await read([folderWith({ 'a.json.gz': twice, 'b.json.gz': gzipSync(logFile(3)) })], {}, request)
+    expect(found).toEqual(ids(1, 2, 3))
+    expect(coverage).toMatchObject({ records: 3, skippedBy: {} })
+  })
+
+  it.each<readonly [string, Buffer, object, string, RegExp]>([
+    ['three times', gzipSync(twice), {}, 'unsupported-compression', /gzip inside of gzip inside of gzip/],
+    ['and holds a zip', gzipSync(gzipSync('PK\x03\x04…')), {}, 'unsupported-compression', /^zip/],
+    ['and broke off inside', gzipSync(gzipSync(logFile(1)).subarray(0, -9)), {}, 'truncated-compression', /inner one ends too early/],
+    [
+      'and is damaged inside',
+      gzipSync(Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from(hostile)])),
+      {},
+      'corrupt-compression',
+      /inner one is damaged/,
+    ],
+    ['and is a bomb', gzipSync(gzipSync(Buffer.alloc(40_000_000, 0x20))), {}, 'too-much-output', /unfolds to more than 33554432 bytes/],
+    [
+      'and is a bomb for a narrower limit',
+      gzipSync(gzipSync(hostile)),
+      { maxOutputBytes: 1_000_000 },
+      'too-much-output',
+      /more than 1000000 bytes/,
+    ],
+  ])('%s, is refused by name', async (_, bytes, limits, reason, words) => {
+    for (const request of [{}, { interest }]) {
+      const { ids: found, coverage } = await read([folderWith({ 'a.json.gz': bytes, 'b.json': logFile(3) })], { limits }, request)
+      expect(found).toEqual(ids(3))
+      expect(coverage.skippedBy).toEqual({ [reason]: 1 })
+      expect(coverage.skipped[0]?.detail).toMatch(words)
+    }
+  })
+
+  it('is refused by name where it comes as a stream', async () => {
+    for (const pieces of [[twice], Array.from(twice, (byte) => Buffer.from([byte]))]) {
+      const { coverage } = await read(['-'], { stdin: input(...pieces) })
+      expect(coverage.skipped).toEqual([
+        {
+          place: 'standard input',
+          reason: 'unsupported-compression',
+          detail: expect.stringMatching(/^gzip inside of gzip.*unfold it once/),
+        },
+      ])
+    }
   })
 })
 
