@@ -126,8 +126,14 @@ function sortedIn(waiting: readonly Waiting[], added: readonly Waiting[]): reado
   return news.length === 0 ? waiting : [...waiting, ...news.toSorted(inOrder)].toSorted(inOrder)
 }
 
-/** More of one account are settled although something may still come in between. A flood must not fill the memory. */
-const MOST_WAITING = 20_000
+/** More are settled although something may still come in between: neither a flood nor a long scan may fill the memory. */
+export interface HistoryLimits {
+  readonly mostOfOneAccount: number
+  readonly mostInAll: number
+}
+
+/** Some 30 MB at the very most. */
+const HISTORY_LIMITS: HistoryLimits = { mostOfOneAccount: 20_000, mostInAll: 40_000 }
 
 /** How histories are judged in one step. */
 export interface HistoryMeans {
@@ -137,6 +143,7 @@ export interface HistoryMeans {
   /** Whether what is not settled is judged already, and may be judged otherwise later. A scan tells nothing before its end. */
   readonly early: boolean
   readonly context: DetectContext
+  readonly limits?: HistoryLimits
 }
 
 interface OneStep {
@@ -146,15 +153,23 @@ interface OneStep {
   readonly crowded: number
 }
 
-function stepOne(before: AccountHistory, added: readonly Waiting[], { rules, watermark, early, context }: HistoryMeans): OneStep {
+/** When the latest of those happened that have to go where there are too many: half of what there is room for stays. */
+function crowdedUntil(waiting: readonly Waiting[], most: number): number {
+  const stay = Math.floor(most / 2)
+  return waiting.length > most ? (waiting[waiting.length - stay - 1]?.seen.at ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
+}
+
+/** @param most - as many may wait afterwards. */
+function stepOne(before: AccountHistory, added: readonly Waiting[], means: HistoryMeans, most: number): OneStep {
+  const { rules, watermark, early, context } = means
   const isLate = ({ seen }: Waiting): boolean => before.settledTo !== null && seen.at <= before.settledTo
   const late = fold(rules, before.states, added.filter(isLate).toSorted(inOrder), before.since, context)
   const waiting = sortedIn(
     before.waiting,
     added.filter((one) => !isLate(one)),
   )
-  const crowd = waiting.length > MOST_WAITING ? (waiting[waiting.length - MOST_WAITING / 2]?.seen.at ?? watermark) : watermark
-  const settled = waiting.filter(({ seen }) => seen.at < Math.max(watermark, crowd))
+  const crowded = crowdedUntil(waiting, most)
+  const settled = waiting.filter(({ seen }) => seen.at < watermark || seen.at <= crowded)
   const sure = fold(rules, late.states, settled, before.since, context)
   const open = waiting.slice(settled.length)
   const unsure = early ? fold(rules, sure.states, open, before.since, context).hits : []
@@ -190,23 +205,42 @@ function due(histories: Histories, added: ReadonlyMap<string, readonly Waiting[]
   return [...new Set([...added.keys(), ...old.map(([key]) => key)])]
 }
 
+/** The account of which most observations wait. */
+function mostCrowded(histories: Histories): string | null {
+  let [most, account]: [number, string | null] = [0, null]
+  for (const [key, { waiting }] of histories) if (waiting.length > most) [most, account] = [waiting.length, key]
+  return account
+}
+
+const waitingIn = (histories: Histories): number => {
+  let waiting = 0
+  for (const history of histories.values()) waiting += history.waiting.length
+  return waiting
+}
+
 /**
  * Takes observations in, in any order. The hits of a set of observations are the same however it is ordered, repeated and divided, as
- * long as none comes after its time was settled.
+ * long as none comes after its time was settled, and there is room for all that wait.
  */
 export function stepHistories(before: Histories, added: readonly Waiting[], means: HistoryMeans): HistoryStep {
+  const { mostOfOneAccount, mostInAll } = means.limits ?? HISTORY_LIMITS
   const byAccount = Map.groupBy(added, ({ seen }) => accountKey(seen))
   const histories = new Map(before)
   const hits: HistoryHit[] = []
   let [late, crowded] = [0, 0]
-  for (const account of due(before, byAccount, means.watermark)) {
-    const news = byAccount.get(account) ?? []
+  function take(account: string, news: readonly Waiting[], most: number): void {
     const since = epochMs(news.reduce((least, { seen }) => Math.min(least, seen.at), Number.POSITIVE_INFINITY))
-    const step = stepOne(before.get(account) ?? { since, states: {}, settledTo: null, waiting: [] }, news, means)
+    const step = stepOne(histories.get(account) ?? { since, states: {}, settledTo: null, waiting: [] }, news, means, most)
     histories.set(account, step.history)
     for (const hit of step.hits) hits.push(hit)
     late += step.late
     crowded += step.crowded
+  }
+  for (const account of due(before, byAccount, means.watermark)) take(account, byAccount.get(account) ?? [], mostOfOneAccount)
+  while (waitingIn(histories) > mostInAll) {
+    const account = mostCrowded(histories)
+    if (account === null) break
+    take(account, [], (histories.get(account)?.waiting.length ?? 0) - 1)
   }
   return { histories, hits, late, crowded }
 }

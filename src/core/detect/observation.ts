@@ -4,6 +4,7 @@ import { type JsonObject, isJsonObject } from '../trail/bounded-json.ts'
 import { type EventKey, type TrailEvent, hasFailed, isRootAction } from '../trail/event.ts'
 import { doorOf } from './event-view.ts'
 import type { Place, PlaceOf } from './place.ts'
+import type { Share } from './shared-texts.ts'
 
 /** What is remembered of an event for rules that look at a history. Plain data, a few hundred bytes. */
 export interface Observation {
@@ -52,8 +53,12 @@ function saysMfa(value: unknown): boolean | null {
 }
 
 /** Reads what a history keeps of an event. Long texts are cut at 256 characters. */
-export function observationOf(event: TrailEvent, placeOf: PlaceOf): Observation {
+export function observationOf(event: TrailEvent, placeOf: PlaceOf, share: Share = (own) => own): Observation {
   const { record, identity } = event
+  const shared = (value: unknown): string | null => {
+    const own = text(value)
+    return own === null ? null : share(own)
+  }
   const [asked, answered, more] = [
     object(record['requestParameters']),
     object(record['responseElements']),
@@ -66,20 +71,20 @@ export function observationOf(event: TrailEvent, placeOf: PlaceOf): Observation 
     at: event.at,
     account: event.account,
     region: event.region,
-    source: event.source,
-    name: event.name,
+    source: share(event.source),
+    name: share(event.name),
     root: isRootAction(event),
     door: doorOf(event),
     identityType: identity.type,
-    arn: text(identity.arn),
-    userName: text(identity.userName),
-    accessKeyId: text(identity.accessKeyId),
-    address: text(event.sourceAddress),
+    arn: shared(identity.arn),
+    userName: shared(identity.userName),
+    accessKeyId: shared(identity.accessKeyId),
+    address: shared(event.sourceAddress),
     place: event.sourceAddress === null ? null : placeOf(event.sourceAddress),
-    userAgent: text(event.userAgent),
+    userAgent: shared(event.userAgent),
     readOnly: event.readOnly,
     failed: hasFailed(event),
-    errorCode: text(event.errorCode),
+    errorCode: shared(event.errorCode),
     mfaUsed: saysMfa(more?.['MFAUsed']),
     mfaDevice: text(more?.['MFAIdentifier']),
     mfaSerial: text(asked?.['serialNumber']),

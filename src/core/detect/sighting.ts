@@ -9,6 +9,7 @@ import type { DetectionPack } from './compile-pack.ts'
 import type { DetectContext } from './context.ts'
 import { viewOf } from './event-view.ts'
 import { shownTo } from './history.ts'
+import { type Share, shareTexts } from './shared-texts.ts'
 import { type Match, indexRules, matchesOf } from './matches.ts'
 import { type Observation, observationOf } from './observation.ts'
 
@@ -82,7 +83,10 @@ function fieldsFedBy(plan: Plan, rule: string): ReadonlySet<number> {
 }
 
 /** Reads from an event what the correlations of some rules will ask for, and the evidence; other fields would never be looked at. */
-function compileFieldsOf({ plan, histories }: DetectionPack): (view: SigmaEvent, rules: readonly string[]) => Sighting['fields'] {
+function compileFieldsOf(
+  { plan, histories }: DetectionPack,
+  share: Share,
+): (view: SigmaEvent, rules: readonly string[]) => Sighting['fields'] {
   const always = new Set(plan.evidence.map(({ position }) => position))
   for (const { name } of histories) for (const position of fieldsFedBy(plan, name)) always.add(position)
   const fields = plan.fields.map((field) => ({ field, read: compileField(field) }))
@@ -96,7 +100,7 @@ function compileFieldsOf({ plan, histories }: DetectionPack): (view: SigmaEvent,
     const values: Record<string, string> = {}
     const add = ({ field, read }: (typeof fields)[number]): void => {
       const value = read(view)
-      if (value !== null) values[field] = value
+      if (value !== null) values[field] = share(value)
     }
     for (const one of alwaysRead) add(one)
     for (const rule of rules) for (const one of alsoRead.get(rule) ?? []) if (!Object.hasOwn(values, one.field)) add(one)
@@ -107,7 +111,8 @@ function compileFieldsOf({ plan, histories }: DetectionPack): (view: SigmaEvent,
 /** Makes the rules of a pack ready to look at events. */
 export function compileSight(pack: DetectionPack): Sight {
   const candidatesOf = indexRules(pack.matchables)
-  const fieldsOf = compileFieldsOf(pack)
+  const share = shareTexts()
+  const fieldsOf = compileFieldsOf(pack, share)
   const historiesFor = shownTo(pack.histories)
 
   function sightOne(event: TrailEvent, context: DetectContext): Sighting | null {
@@ -128,7 +133,7 @@ export function compileSight(pack: DetectionPack): Sight {
         view,
         matches.map(({ key }) => key),
       ),
-      observation: observationOf(event, context.placeOf),
+      observation: observationOf(event, context.placeOf, share),
       approved,
     }
   }
