@@ -8,6 +8,7 @@ import { parseFetched } from './parse-fetched.ts'
 import { type BatchFrame, skippedBatch } from './read-object.ts'
 import { wordsOf } from './refusal.ts'
 import { type Reading, readLog } from './read-log.ts'
+import { keepYoungMemorySmall } from './young-memory.ts'
 
 /** A local file to be read; plain data, so that it can be handed to another thread. */
 export interface LotFile {
@@ -82,6 +83,7 @@ export async function* readLot(
     if ('careful' in read) yield* parseFetched(read.careful, reading.means)
     else yield read
   }
+  keepYoungMemorySmall()
   // Whoever else waits in this process is served between lots.
   await setImmediate()
 }
