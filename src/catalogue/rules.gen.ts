@@ -65,7 +65,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -132,7 +132,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -187,7 +187,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -314,7 +314,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -439,7 +439,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -491,7 +491,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -531,7 +531,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -571,7 +571,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -631,7 +631,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -683,7 +683,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -831,7 +831,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -907,7 +907,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -955,7 +955,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1011,7 +1011,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1059,7 +1059,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1125,7 +1125,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1171,7 +1171,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1236,7 +1236,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1281,7 +1281,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1319,7 +1319,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1357,7 +1357,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1409,7 +1409,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1449,7 +1449,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1524,7 +1524,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1558,7 +1558,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1654,7 +1654,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1691,7 +1691,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1729,7 +1729,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1767,7 +1767,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1819,7 +1819,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1884,7 +1884,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1921,7 +1921,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1959,7 +1959,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -1997,7 +1997,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -2056,7 +2056,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],
@@ -2087,7 +2087,7 @@ export const RULE_PACK: readonly RuleFolder[] = [
               eventType: 'AwsServiceEvent',
             },
             {
-              'userIdentity.invokedBy': '?*',
+              'userIdentity.invokedBy|endswith': ['.amazonaws.com', '.amazonaws.com.cn'],
               'userIdentity.invokedBy|neq': 'signin.amazonaws.com',
             },
           ],

@@ -53,6 +53,8 @@ it.each([
   ['root signs in', {}, true],
   ['root through the old console', { userIdentity: { type: 'Root', invokedBy: 'signin.amazonaws.com' } }, true],
   ['a service for root', { userIdentity: { type: 'Root', invokedBy: 'autoscaling.amazonaws.com' } }, false],
+  ['a service for root in China', { userIdentity: { type: 'Root', invokedBy: 'ec2.amazonaws.com.cn' } }, false],
+  ['the console for root, which says that AWS made the call', { userIdentity: { type: 'Root', invokedBy: 'AWS Internal' } }, true],
   ['a service event', { eventType: 'AwsServiceEvent' }, false],
   ['an IAM user called Root', { userIdentity: { type: 'IAMUser', userName: 'Root' } }, false],
   ['a record without identity type', { userIdentity: { userName: 'AWS ROOT USER' } }, false],

@@ -24,7 +24,7 @@ export interface Identity {
   readonly accessKeyId: string | null
   /** On root: missing, the account's alias, or `AWS ROOT USER`. */
   readonly userName: string | null
-  /** The AWS service that acted on somebody's behalf; not a use of root when it is there. */
+  /** The AWS service that acted on somebody's behalf, or `AWS Internal`; see {@link isRootAction}. */
   readonly invokedBy: string | null
 }
 
@@ -167,10 +167,14 @@ export function readEvent(record: JsonObject): ReadEvent {
   return { ok: true, event, oddities: oddities(id, account) }
 }
 
-/** Root itself acted: not a user of that name, and not a service on root's behalf. The old console's sign-in names itself as a service. */
+/**
+ * Root itself acted: not a user of that name, and not a service on root's behalf. The old console's sign-in names itself as a service, and
+ * calls that the console makes are said to be invoked by `AWS Internal`: both are root's own.
+ */
 export function isRootAction({ identity: { type, invokedBy }, type: eventType }: TrailEvent): boolean {
   if (type !== 'Root' || eventType === 'AwsServiceEvent') return false
-  return invokedBy === null || invokedBy === 'signin.amazonaws.com'
+  if (invokedBy === null || invokedBy === 'signin.amazonaws.com') return true
+  return !/\.amazonaws\.com(?:\.cn)?$/.test(invokedBy)
 }
 
 /**
