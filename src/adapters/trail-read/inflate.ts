@@ -36,6 +36,25 @@ export function refuseOtherFormats(start: Uint8Array): void {
   }
 }
 
+/** @returns the name for which decoders know it, where a byte order mark tells it; `null` for everything else. */
+export function utf16Of(start: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
+  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : null
+}
+
+function refuseUtf16(start: Uint8Array): void {
+  if (utf16Of(start) !== null)
+    throw new Refusal(
+      'not-json',
+      'UTF-16 text, and large or of unknown size; write it as UTF-8, in PowerShell with Out-File -Encoding utf8',
+    )
+}
+
+const refuseStart = (start: Uint8Array): void => {
+  refuseOtherFormats(start)
+  refuseUtf16(start)
+}
+
 /** Bytes that arrive, or that are all there. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
@@ -43,7 +62,7 @@ export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 function refuseInside(start: Uint8Array): void {
   if (isGzip(start))
     throw new Refusal('unsupported-compression', 'gzip inside of gzip, and large or of unknown size; unfold it once, then read it')
-  refuseOtherFormats(start)
+  refuseStart(start)
 }
 
 /**
@@ -133,7 +152,7 @@ export async function* inflate(
   limits: InflateLimits = INFLATE_LIMITS,
   chunkSize: number = LARGE_CHUNK,
 ): AsyncGenerator<Buffer> {
-  const chunks = withSteadyStart(source, refuseOtherFormats)
+  const chunks = withSteadyStart(source, refuseStart)
   const first = await chunks.next()
   if (first.done === true) return
   async function* whole(): AsyncGenerator<Buffer> {

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { type InflateLimits, isGzip, refuseOtherFormats } from './inflate.ts'
+import { type InflateLimits, isGzip, refuseOtherFormats, utf16Of } from './inflate.ts'
 import { Refusal, wordsOf } from './refusal.ts'
 
 const TWICE = 'gzip inside of gzip'
@@ -29,7 +29,7 @@ function unfoldedAgain(bytes: Buffer, { maxOutputBytes, ratioFromBytes }: Inflat
 
 /**
  * The text of an object whose own compression is taken off: unfolded once more where it was compressed twice, as a wrong
- * `Content-Encoding` in S3 has it.
+ * `Content-Encoding` in S3 has it, and in UTF-8 where it was written in UTF-16, as by `>` of Windows PowerShell.
  *
  * @throws Refusal when it was compressed more than twice, in another way, or is damaged inside.
  */
@@ -37,5 +37,6 @@ export function innerText(bytes: Buffer, limits: InflateLimits): Buffer {
   const text = isGzip(bytes) ? unfoldedAgain(bytes, limits) : bytes
   if (isGzip(text)) throw new Refusal('unsupported-compression', `gzip inside of gzip inside of gzip; unfold it, then read it`)
   refuseOtherFormats(text)
-  return text
+  const encoding = utf16Of(text)
+  return encoding === null ? text : Buffer.from(new TextDecoder(encoding).decode(text))
 }

@@ -234,6 +234,48 @@ describe('what was compressed twice', () => {
   })
 })
 
+describe('text in UTF-16, as PowerShell writes it,', () => {
+  const answer = { Events: numbered(1, 2).map((record) => ({ CloudTrailEvent: JSON.stringify({ ...record, userAgent: 'é 🔑' }) })) }
+  const little = Buffer.from(`\ufeff${JSON.stringify(answer, null, 2)}\n`.replaceAll('\n', '\r\n'), 'utf16le')
+  const big = Buffer.from(little).swap16()
+
+  it.each<readonly [string, Buffer]>([
+    ['little end first', little],
+    ['big end first', big],
+    ['compressed', gzipSync(little)],
+    ['compressed twice', gzipSync(gzipSync(big))],
+  ])('is read: %s', async (_, bytes) => {
+    for (const request of [{}, { interest: { eventNames: [], root: true } }]) {
+      const { ids: found, coverage } = await read([folderWith({ 'events.json': bytes })], {}, request)
+      expect(found).toEqual(ids(1, 2))
+      expect(coverage).toMatchObject({ skippedBy: {}, oddities: {} })
+    }
+  })
+
+  it('keeps its letters', async () => {
+    const agents: unknown[] = []
+    for await (const { events } of createTrailReader({ stdin: input() }).read({ locations: [folderWith({ 'events.json': big })] }))
+      agents.push(...events.map(({ record }) => record['userAgent']))
+    expect(agents).toEqual(['é 🔑', 'é 🔑'])
+  })
+
+  it.each([
+    ['plain', little],
+    ['big end first', big],
+    ['compressed', gzipSync(little)],
+  ])('is refused with a remedy where it comes as a stream: %s', async (_, bytes) => {
+    const { coverage } = await read(['-'], { stdin: input(...Array.from(bytes, (byte) => Buffer.from([byte]))) })
+    expect(coverage.skipped).toEqual([
+      { place: 'standard input', reason: 'not-json', detail: expect.stringMatching(/^UTF-16 text.*Out-File -Encoding utf8/) },
+    ])
+  })
+
+  it('that breaks off in the middle of a letter, is told as broken off', async () => {
+    const { coverage } = await read([folderWith({ 'events.json': little.subarray(0, 1001) })])
+    expect(coverage.skippedBy).toEqual({ 'truncated-json': 1 })
+  })
+})
+
 it('a file that is named is read whatever it is called; one that is missing is an error, not silence', async () => {
   const folder = folderWith({ evidence: gzipSync(logFile(1)) })
   expect((await read([join(folder, 'evidence')])).ids).toEqual(ids(1))
