@@ -30,7 +30,8 @@ export const planFingerprint = ({ plan, histories }: DetectionPack): string =>
           correlation.level,
           members,
         ]),
-        histories.map(({ name }) => name),
+        // What it begins with has the form of its state: a state of another form would not be understood.
+        histories.map(({ name, begin }) => [name, begin]),
       ]),
     ),
   )
