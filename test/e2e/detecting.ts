@@ -64,7 +64,10 @@ export const scanned = (
   context: DetectContext = NO_CONTEXT,
   { stdin = nothing(), concurrency = 1 }: Reading = {},
 ): Promise<DetectedTrail> =>
-  detectTrail({ source: createTrailReader({ stdin, concurrency }) }, { locations, pack: PACK, context, accounts: [], from: null, to: null })
+  detectTrail(
+    { source: createTrailReader({ stdin, concurrency, threadsFrom: 0 }) },
+    { locations, pack: PACK, context, accounts: [], from: null, to: null },
+  )
 
 /** A message, or a log file, as it reaches the watcher. */
 export interface Delivery {

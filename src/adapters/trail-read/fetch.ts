@@ -16,6 +16,8 @@ export interface TrailReaderOptions {
   readonly limits?: Partial<InflateLimits>
   /** How many cores read local files; by default all. One: nothing leaves this thread. */
   readonly concurrency?: number
+  /** After how many bytes of local files, compressed, other cores begin to help; by default what takes one core a second. */
+  readonly threadsFrom?: number
 }
 
 /** So many small objects are fetched at once. */

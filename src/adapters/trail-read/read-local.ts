@@ -2,6 +2,7 @@ import type { TrailBatch } from '../../core/trail/batch.ts'
 import type { Oddity } from '../../core/trail/skipped.ts'
 import { odditiesOf } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
+import type { Fetched } from './fetch.ts'
 import type { InflateLimits } from './inflate.ts'
 import { type Lot, type Window, bytesOf, dealt, largestFirst, windowsAt } from './lots.ts'
 import { parseFetched } from './parse-fetched.ts'
@@ -15,10 +16,12 @@ export interface LocalReading {
   readonly limits: InflateLimits
   /** Cores. */
   readonly concurrency: number
+  /** How many bytes, compressed, there have to be for that. */
+  readonly threadsFrom: number
 }
 
-/** Compressed. Less than this is read before threads have started. */
-const WORTH_THREADS = 8 * 1024 * 1024
+/** Less than this is read before threads have become as quick as this one is by then. */
+export const WORTH_THREADS = 64 * 1024 * 1024
 
 /** The other oddities are told of events that are not kept, too. */
 const isOfEvent = (oddity: Oddity): boolean => oddity === 'no-event-id' || oddity === 'no-account'
@@ -31,42 +34,49 @@ function kept(batch: TrailBatch, keep: NonNullable<TrailInterest['keep']>): Trai
   return { ...batch, events, oddities }
 }
 
+function* andThen<Item>(first: Item, others: Iterable<Item>): Generator<Item> {
+  yield first
+  yield* others
+}
+
 function* largestLots(windows: Iterable<Window>): Generator<Lot> {
   for (const { files } of windows) yield* dealt(largestFirst(files))
 }
 
+async function* readInThreads(windows: Iterable<Window>, interest: TrailInterest, local: LocalReading): AsyncGenerator<TrailBatch> {
+  const { keep, ...plain } = interest
+  const options = { setup: { interest: plain, limits: local.limits }, width: local.concurrency }
+  for await (const batch of readInParallel(largestLots(windows), options)) yield keep === undefined ? batch : kept(batch, keep)
+}
+
 /**
- * Reads what lies at a local path: with one thread a core when there is much of it and something to look for, otherwise here, in order.
- * When everything is wanted, handing over every event would cost what parsing it does.
+ * Reads what lies at a local path: here and in order at first, and with one thread a core when there is much of it and something to look
+ * for. When everything is wanted, handing over every event would cost what parsing it does.
  */
-export async function* readLocal(location: string, { reading, interest, limits, concurrency }: LocalReading): AsyncGenerator<TrailBatch> {
-  const windows = windowsAt(location)
-  const others: Window['others'][] = []
+export async function* readLocal(location: string, local: LocalReading): AsyncGenerator<TrailBatch> {
+  const { reading, interest, concurrency, threadsFrom } = local
+  const others: Fetched[] = []
   function* seen(): Generator<Window> {
-    for (const window of windows) {
-      others.push(window.others)
+    for (const window of windowsAt(location)) {
+      others.push(...window.others)
       yield window
     }
   }
-  const all = seen()
-  const first = all.next().value
-  if (first === undefined) return
-  const inThreads = interest !== null && concurrency > 1 && bytesOf(first.files) >= WORTH_THREADS
-  async function* otherBatches(): AsyncGenerator<TrailBatch> {
-    for (const list of others.splice(0)) for (const other of list) yield* parseFetched(other, reading.means)
+  async function* readOthers(): AsyncGenerator<TrailBatch> {
+    for (const other of others.splice(0)) yield* parseFetched(other, reading.means)
   }
-  function* rest(): Generator<Window> {
-    if (first !== undefined) yield first
-    yield* all
-  }
-  if (inThreads) {
-    const { keep, ...plain } = interest
-    for await (const batch of readInParallel(largestLots(rest()), { setup: { interest: plain, limits }, width: concurrency })) {
-      yield keep === undefined ? batch : kept(batch, keep)
-      if (others.length > 0) yield* otherBatches()
+  const windows = seen()
+  let known = 0
+  for (const window of windows) {
+    known += bytesOf(window.files)
+    if (interest !== null && concurrency > 1 && known >= threadsFrom) {
+      for await (const batch of readInThreads(andThen(window, windows), interest, local)) {
+        yield batch
+        yield* readOthers()
+      }
+    } else {
+      for (const lot of dealt(window.files)) yield* readLot(lot, reading)
     }
-  } else {
-    for (const { files } of rest()) for (const lot of dealt(files)) yield* readLot(lot, reading)
+    yield* readOthers()
   }
-  yield* otherBatches()
 }

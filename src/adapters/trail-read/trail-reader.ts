@@ -4,7 +4,7 @@ import { fastRead } from './fast-read.ts'
 import { type TrailReaderOptions, fetchRemote } from './fetch.ts'
 import { INFLATE_LIMITS } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
-import { readLocal } from './read-local.ts'
+import { WORTH_THREADS, readLocal } from './read-local.ts'
 import type { Reading } from './read-log.ts'
 
 /**
@@ -18,7 +18,7 @@ import type { Reading } from './read-log.ts'
  */
 export function createTrailReader(options: TrailReaderOptions): TrailSource {
   const limits = { ...INFLATE_LIMITS, ...options.limits }
-  const concurrency = options.concurrency ?? availableParallelism()
+  const { concurrency = availableParallelism(), threadsFrom = WORTH_THREADS } = options
   return {
     async *read({ locations, interest = null }) {
       const reading: Reading =
@@ -27,7 +27,7 @@ export function createTrailReader(options: TrailReaderOptions): TrailSource {
           : { needles: compileNeedles(interest), means: { limits, wanted: wantedBy(interest) } }
       for (const location of locations) {
         if (location === '-' || location.startsWith('s3://')) yield* fastRead(fetchRemote(location, options), reading)
-        else yield* readLocal(location, { reading, interest, limits, concurrency })
+        else yield* readLocal(location, { reading, interest, limits, concurrency, threadsFrom })
       }
     },
   }

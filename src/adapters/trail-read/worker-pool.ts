@@ -17,7 +17,7 @@ export interface PoolOptions {
 }
 
 /** What a thread makes and soon forgets; left to itself, each would take several times this before it tidies up. */
-const YOUNG_MB = 8
+const YOUNG_MB = 4
 
 interface Hand {
   readonly worker: Worker
