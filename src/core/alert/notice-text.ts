@@ -1,4 +1,5 @@
 import type { Detection } from '../detect/detection.ts'
+import { lastWords } from '../detect/last-words.ts'
 import { counted, listed } from '../render/counted.ts'
 import { dayOf, minuteOf } from '../render/dates.ts'
 import type { Level } from '../sigma/rule.ts'
@@ -99,7 +100,7 @@ function factsOf({ kind, alert: { detection, news, by, because, until } }: Alert
     ...fact('New', news.join(', ')),
     ...fact(by === null ? 'Because' : 'By', kind === 'raised' ? '' : acted),
     ...fact('Until', until === null ? '' : minuteOf(until)),
-    ...fact('Why', listed(detection.because, 3)),
+    ...fact('Why', listed(lastWords(detection.because), 3)),
     ...fact('Actions', listed(evidenceOf(detection, 'eventName'), 5)),
     ...fact('Regions', listed(evidenceOf(detection, 'awsRegion'), 3)),
     ...fact('With', listed(agents, 2)),

@@ -1,5 +1,6 @@
 import type { Detection } from '../../detect/detection.ts'
 import type { StillLearning, DetectLosses } from '../../detect/engine.ts'
+import { lastWords } from '../../detect/last-words.ts'
 import { LEVELS, type Level } from '../../sigma/rule.ts'
 import type { LogCoverage } from '../../trail/log-coverage.ts'
 import { counted } from '../counted.ts'
@@ -69,7 +70,9 @@ function detailLines(detection: Detection, look: TrailLook): readonly string[] {
     ...(isNamed ? [] : indented(where, look.columns, 3)),
     ...indented(first.join(' · '), look.columns, 3),
     ...(actions === null ? [] : indented(`${actions}${errors === null ? '' : ` · ${errors}`}`, look.columns, 3)),
-    ...because.slice(0, 3).flatMap((one) => indented(printable(one), look.columns, 3)),
+    ...lastWords(because)
+      .slice(0, 3)
+      .flatMap((one) => indented(printable(one), look.columns, 3)),
     ...indented(
       [...groups.slice(0, 1), rule.attackV19.slice(0, 3).join(' '), id].filter((part) => part !== '').join(' · '),
       look.columns,

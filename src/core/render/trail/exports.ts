@@ -1,4 +1,5 @@
 import type { Detection } from '../../detect/detection.ts'
+import { lastWords } from '../../detect/last-words.ts'
 import type { Milestone, Moment } from '../../detect/moment.ts'
 import type { RootSession } from '../../detect/root-session.ts'
 import { parseAddress } from '../../sigma/network.ts'
@@ -28,7 +29,7 @@ const DETECTION_COLUMNS: Readonly<Record<string, (detection: Detection) => strin
   addresses: (one) => valuesOf(one, 'sourceIPAddress').join('; '),
   places: (one) => valuesOf(one, 'rootwarden.place').join('; '),
   regions: (one) => valuesOf(one, 'awsRegion').join('; '),
-  because: ({ because }) => because.join('; '),
+  because: ({ because }) => lastWords(because).join('; '),
   approvals: ({ approvals }) => approvals.join('; '),
   attack: ({ rule }) => rule.attack.join('; '),
   attack_v19: ({ rule }) => rule.attackV19.join('; '),
@@ -91,7 +92,7 @@ function detectionFinding(detection: Detection, { now, version, sample }: Export
     status_id: 1,
     status: 'New',
     is_alert: level === 'high' || level === 'critical',
-    message: because.length === 0 ? rule.title : `${rule.title}: ${because.join('; ')}`,
+    message: because.length === 0 ? rule.title : `${rule.title}: ${lastWords(because).join('; ')}`,
     metadata: {
       version: OCSF_VERSION,
       uid: `${detection.id}/${now}`,
