@@ -67,6 +67,19 @@ describe('explain', () => {
     ['a negated item', { 'eventName|neq': 'ConsoleLogin' }, 'which fits "ConsoleLogin"; "neq" turns that round'],
     ['a difference of case only', { 'eventName|cased': 'consolelogin' }, 'it differs only in case'],
     ['an empty list', { resources: 'x' }, 'resources is an empty list'],
+    [
+      'what the field compared with holds',
+      { 'eventName|fieldref': 'userIdentity.type' },
+      'eventName is "ConsoleLogin", which fits none of the values; userIdentity.type is "Root"',
+    ],
+    [
+      'it where it fits',
+      { 'errorMessage|fieldref|startswith': ['responseElements.ConsoleLogin', 'responseElements.ConsoleLogin', 'errorMessage'] },
+      'which fits "errorMessage"; responseElements.ConsoleLogin is "Failure"; errorMessage is "Failed authentication"',
+    ],
+    ['it where it turns round', { 'eventName|fieldref|neq': 'eventName' }, '; eventName is "ConsoleLogin"; "neq" turns that round'],
+    ['a field compared with that is missing', { 'eventName|fieldref': 'errorCode' }, 'none of the values; errorCode is missing'],
+    ['a text of a megabyte in the field compared with', { 'eventName|fieldref': 'big' }, '; big is "yyy'],
     ['a text of a megabyte', { big: 'x' }, 'characters)'],
   ])('names %s', (_, item, words) => {
     const { selections } = explain(ruleOf({ s: item }, 's'), { ...failure, big: 'y'.repeat(1_000_000) }, null)

@@ -1,4 +1,4 @@
-import { interpretSelection, seenBy, valuesFound } from './interpret.ts'
+import { interpretSelection, seenBy, valuesAt, valuesFound } from './interpret.ts'
 import type { RegexEngine } from './regex-engine.ts'
 import type { Condition, Item, Rule, Selection } from './rule.ts'
 import { evaluateCondition, namesIn } from './truth.ts'
@@ -51,14 +51,25 @@ const writtenItem = ({ field, modifiers, values }: Item): string => {
   return `${key === '' ? 'anywhere' : key}: ${sought.length === 1 ? sought.join('') : `[${sought.join(', ')}]`}`
 }
 
-function describeSeen(item: Item, event: SigmaEvent): string {
-  if (item.field === null) return 'the event'
-  const seen = seenBy(item, event)
+function describeField(field: string, seen: readonly unknown[]): string {
   const isMissing = seen.every((value) => value === undefined)
-  if (isMissing) return seen.length === 0 ? `${item.field} is an empty list` : `${item.field} is missing`
+  if (isMissing) return seen.length === 0 ? `${field} is an empty list` : `${field} is missing`
   const texts = seen.slice(0, MOST_VALUES).map(shown)
   const more = seen.length > MOST_VALUES ? ` and ${seen.length - MOST_VALUES} more` : ''
-  return `${item.field} is ${texts.join(', ')}${more}`
+  return `${field} is ${texts.join(', ')}${more}`
+}
+
+const describeSeen = (item: Item, event: SigmaEvent): string =>
+  item.field === null ? 'the event' : describeField(item.field, seenBy(item, event))
+
+/** What stands in the fields that are compared with; a rule names them only. */
+function describeReferred({ values }: Item, event: SigmaEvent): string {
+  const tests = values.flatMap((value) => value.tests)
+  const fields = [...new Set(tests.flatMap((test) => (test.kind === 'fieldref' ? [test.field] : [])))]
+  return fields
+    .slice(0, MOST_VALUES)
+    .map((field) => `; ${describeField(field, valuesAt(event, field))}`)
+    .join('')
 }
 
 /** A rule that asks one letter's case differently fails in a way that is hard to see; a near miss is worth naming. */
@@ -82,7 +93,7 @@ function explainItem(item: Item, event: SigmaEvent, regex: RegexEngine | null): 
   return {
     part: writtenItem(item),
     holds: isFound !== item.negated,
-    because: `${fits}${missed}${turned}${isFound ? '' : nearMiss(item, event)}`,
+    because: `${fits}${missed}${describeReferred(item, event)}${turned}${isFound ? '' : nearMiss(item, event)}`,
     of: [],
   }
 }
