@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { EXIT } from '../cli/exit-codes.ts'
 import type { Host, Output, Served } from '../cli/host.ts'
 import { AppError } from '../core/app-error.ts'
+import { faultWords } from '../core/file-fault.ts'
 import { epochMs } from '../core/time.ts'
 import type * as WholeFiles from '../adapters/policy-files/whole-file.ts'
 import { ownVersion } from './version.ts'
@@ -19,7 +20,7 @@ const LARGEST_INPUT_BYTES = 512 * 1024 * 1024
 function output(stream: NodeJS.WriteStream): Output {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return
-    writeSync(2, `rootwarden: the result could not be written: ${error.message}\n  Choose another place with --output, or make room.\n`)
+    writeSync(2, `rootwarden: the result could not be written: ${faultWords(error)}\n  Choose another place with --output, or make room.\n`)
     process.exit(EXIT.failed)
   })
   return {
@@ -46,12 +47,13 @@ async function readText(path: string): Promise<string> {
       hint: 'Check the path and its permissions.',
       cause,
     })
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw refuse(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
-  })
+  const refuseFor = (error: unknown): never => {
+    throw refuse(faultWords(error), error)
+  }
+  const found = await stat(path).catch(refuseFor)
   if (!found.isFile()) throw refuse('it is not a file')
   if (found.size > LARGEST_INPUT_BYTES) throw refuse(`it is larger than ${LARGEST_INPUT_BYTES} bytes`)
-  return readFile(path, 'utf8')
+  return readFile(path, 'utf8').catch(refuseFor)
 }
 
 async function onDisk(path: string, work: (files: typeof WholeFiles, target: string) => Promise<void>): Promise<string> {
@@ -60,7 +62,7 @@ async function onDisk(path: string, work: (files: typeof WholeFiles, target: str
     await work(await import('../adapters/policy-files/whole-file.ts'), target)
     return target
   } catch (cause) {
-    throw new AppError('file_unwritable', `${target} cannot be written: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
+    throw new AppError('file_unwritable', `${target} cannot be written: ${faultWords(cause)}`, {
       kind: 'operation',
       hint: 'Choose another place, or make room.',
       cause,

@@ -1,5 +1,6 @@
 import { type Reader, type Response, open } from 'maxmind'
 import { AppError } from '../../core/app-error.ts'
+import { faultWords } from '../../core/file-fault.ts'
 import type { Place, PlaceOf } from '../../core/detect/place.ts'
 import { whereaboutsOf } from '../../core/detect/whereabouts.ts'
 
@@ -33,15 +34,11 @@ async function openTable(path: string): Promise<Reader<Response>> {
   try {
     return await open(path)
   } catch (cause) {
-    throw new AppError(
-      'places_unreadable',
-      `${path} cannot be read as a table of places: ${cause instanceof Error ? cause.message : 'unknown reason'}`,
-      {
-        kind: 'usage',
-        hint: 'Give files in MaxMind DB form (.mmdb): a table of countries, of networks (ASN), or both.',
-        cause,
-      },
-    )
+    throw new AppError('places_unreadable', `${path} cannot be read as a table of places: ${faultWords(cause)}`, {
+      kind: 'usage',
+      hint: 'Give files in MaxMind DB form (.mmdb): a table of countries, of networks (ASN), or both.',
+      cause,
+    })
   }
 }
 

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
+import { faultWords } from '../../core/file-fault.ts'
 import { epochMs } from '../../core/time.ts'
 import type { ScoreHistory, ScorePoint } from '../../ports/score-history.ts'
 
@@ -21,7 +22,7 @@ function parse(text: string): (ScorePoint & { readonly scope: string }) | null {
 const refuse =
   (path: string, what: string) =>
   (cause: unknown): never => {
-    throw new AppError('home_unusable', `${path} cannot be ${what}: ${cause instanceof Error ? cause.message : 'unknown reason'}`, {
+    throw new AppError('home_unusable', `${path} cannot be ${what}: ${faultWords(cause)}`, {
       kind: 'operation',
       hint: 'Choose another home folder with --home or ROOTWARDEN_HOME.',
       cause,

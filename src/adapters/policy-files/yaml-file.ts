@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type * as Yaml from 'yaml'
 import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
+import { faultWords } from '../../core/file-fault.ts'
 
 /** Larger files are refused: nobody keeps a megabyte of decisions by hand. */
 const LARGEST_BYTES = 1_000_000
@@ -26,7 +27,7 @@ const invalid = (path: string, problems: readonly string[]): AppError =>
 export async function readYaml(path: string): Promise<YamlFile | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw new AppError('policy_unreadable', `${path} cannot be read: ${error.message}`, {
+    throw new AppError('policy_unreadable', `${path} cannot be read: ${faultWords(error)}`, {
       kind: 'usage',
       hint: 'Check the path and its permissions.',
       cause: error,

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { faultWords } from '../../core/file-fault.ts'
 import { type RawDocument, parseDocument } from '../../core/sigma/parse-rule.ts'
 import type { RuleDocument, RuleFileProblem, RuleFiles, RuleSource } from '../../ports/rule-source.ts'
 import { type FoundFile, type PathLimits, findRuleFiles, isYamlName } from './rule-paths.ts'
@@ -23,7 +24,7 @@ async function readText(path: string, limits: RuleFileLimits): Promise<ReadText>
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) }
   } catch (error) {
     if (error instanceof TypeError) return { problem: atTop(path, 'the file is not encoded in UTF-8', 'Save it as UTF-8.') }
-    if (error instanceof Error) return { problem: atTop(path, `the file cannot be read: ${error.message}`, 'Check its permissions.') }
+    if (error instanceof Error) return { problem: atTop(path, `the file cannot be read: ${faultWords(error)}`, 'Check its permissions.') }
     throw error
   }
 }

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
+import { faultWords } from '../../core/file-fault.ts'
 
 /** A file that may hold rules. */
 export interface FoundFile {
@@ -36,7 +37,7 @@ interface Walk {
 export const isYamlName = (name: string): boolean => /\.ya?ml$/i.test(name)
 
 const wordsOf = (error: unknown): string => {
-  if (error instanceof Error) return error.message
+  if (error instanceof Error) return faultWords(error)
   throw error
 }
 

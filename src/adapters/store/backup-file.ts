@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { AppError } from '../../core/app-error.ts'
+import { faultWords } from '../../core/file-fault.ts'
 
 const NEWLINE = 0x0a
 const GZIP = [0x1f, 0x8b] as const
@@ -63,7 +64,7 @@ export async function writeLines(path: string, lines: AsyncIterable<string>): Pr
     await syncFolder(dirname(path))
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error && 'code' in error)) throw error
-    throw unwritable(path, error.message, 'Choose another place, or make room.', error)
+    throw unwritable(path, faultWords(error), 'Choose another place, or make room.', error)
   } finally {
     await rm(part, { force: true })
   }
@@ -115,7 +116,7 @@ export async function* readLines(path: string): AsyncGenerator<string> {
     yield* linesOf(chunksOf(path))
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error && 'code' in error)) throw error
-    throw new AppError('file_unreadable', `${path} cannot be read: ${error.message}`, {
+    throw new AppError('file_unreadable', `${path} cannot be read: ${faultWords(error)}`, {
       kind: 'usage',
       hint: 'Check the path and its permissions, or take another backup file.',
       cause: error,

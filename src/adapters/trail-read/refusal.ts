@@ -1,3 +1,4 @@
+import { fileFault } from '../../core/file-fault.ts'
 import type { Refused, SkipReason } from '../../core/trail/skipped.ts'
 
 /** An object that cannot be read, or not to its end, and why. Caught once, where the object's batches are made. */
@@ -13,6 +14,8 @@ export class Refusal extends Error {
 
 /** Words of an error of the file system, of zlib or of the SDK, in one line. */
 export function wordsOf(error: unknown): string {
+  const fault = fileFault(error)
+  if (fault !== null) return fault
   const code = typeof error === 'object' && error !== null ? (Reflect.get(error, 'code') ?? Reflect.get(error, 'name')) : undefined
   const message = error instanceof Error ? error.message : String(error)
   const line = message.replaceAll(/\s+/g, ' ').trim().slice(0, 300)

@@ -279,7 +279,11 @@ describe('text in UTF-16, as PowerShell writes it,', () => {
 it('a file that is named is read whatever it is called; one that is missing is an error, not silence', async () => {
   const folder = folderWith({ evidence: gzipSync(logFile(1)) })
   expect((await read([join(folder, 'evidence')])).ids).toEqual(ids(1))
-  await expect(read([join(folder, 'evidense')])).rejects.toMatchObject({ code: 'trail_not_found', kind: 'usage' })
+  await expect(read([join(folder, 'evidense')])).rejects.toMatchObject({
+    code: 'trail_not_found',
+    kind: 'usage',
+    message: `cannot read ${join(folder, 'evidense')}: there is no such file or folder (ENOENT)`,
+  })
   await expect(read(['s3://Not_A_Bucket/x'])).rejects.toMatchObject({ code: 'trail_not_found' })
 })
 
