@@ -13,6 +13,7 @@ import {
   lossesOf,
   stillLearning,
 } from '../core/detect/engine.ts'
+import { keepFindings } from '../core/detect/kept-findings.ts'
 import type { RootAct } from '../core/detect/root-session.ts'
 import { type Sighted, type Sighting, compileSight } from '../core/detect/sighting.ts'
 import { type LogCoverage, createIntake } from '../core/trail/log-coverage.ts'
@@ -27,7 +28,7 @@ export interface DetectTrailRequest extends TrailPart {
 
 /** What a trail came to. */
 export interface DetectedTrail {
-  /** By time of their first event. */
+  /** By time of their first event; what GuardDuty found, ranked anew, among them. */
   readonly detections: readonly Detection[]
   /** Events that a rule was about, and all of root: what timelines and sessions are made of. */
   readonly acts: readonly RootAct[]
@@ -99,6 +100,7 @@ export async function detectTrail(
   const interest = interestOf(pack)
   const sight = compileSight(pack)
   const intake = createIntake()
+  const findings = keepFindings(request)
   const lot = createLot()
   const acts: RootAct[] = []
   let state = NOTHING_SEEN
@@ -108,7 +110,7 @@ export async function detectTrail(
     state = detect(pack, state, lot.take(), context, options).state
   }
   for await (const batch of source.read({ locations, ...(interest === null ? {} : { interest }) })) {
-    const admitted = intake.take(batch)
+    const admitted = intake.take({ ...batch, findings: findings.take(batch.findings) })
     const events = admitted.filter((event) => isInPart(event, request))
     outside += admitted.length - events.length
     const sighted = sight(events, context)
@@ -128,7 +130,7 @@ export async function detectTrail(
   const learning = stillLearning(pack, state)
   state = finishDetection(pack, state, context, options).state
   return {
-    detections: detectionsOf(pack, state, context, true),
+    detections: [...detectionsOf(pack, state, context, true), ...findings.detections()].toSorted((a, b) => a.firstSeen - b.firstSeen),
     acts,
     actsLeftOut,
     coverage: intake.coverage(),

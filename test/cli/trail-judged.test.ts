@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { detectionsDocumentSchema, sessionsDocumentSchema, timelineDocumentSchema } from '../../src/contract/trail-report.ts'
+import type { Detection } from '../../src/core/detect/detection.ts'
+import type { JsonObject } from '../../src/core/trail/bounded-json.ts'
 import { displayWidth } from '../../src/core/render/text-width.ts'
+import { guardDutyFinding } from '../../src/testing/trail-messages.ts'
 import { trailRecord } from '../../src/testing/trail-records.ts'
 import { expectGolden } from '../golden/golden.ts'
 import { type TestCli, testCli } from './test-host.ts'
 
 const cli: TestCli = await testCli()
 
+const eventBridge = (detail: JsonObject): JsonObject => ({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail })
 const trail = (records: readonly object[]): string => JSON.stringify({ Records: records })
 const signIn = trailRecord({ userAgent: '=HYPERLINK("x")\u001b[31m', sourceIPAddress: '198.51.100.7' })
 
@@ -113,6 +117,31 @@ describe('a trail of files', () => {
     await cli.write('mixed/bad.json', '{"Records":[{"eventName":')
     const { [channel]: text } = await cli.run(`trail ${command} ${cli.path('mixed')} --format ${format}`)
     expect(text).toMatch(/not read: 1 × truncated-json\n.*bad\.json/)
+  })
+
+  it('ranks what GuardDuty found, as watch does, each finding once', async () => {
+    const told = (fields: JsonObject = {}): string => JSON.stringify(eventBridge(guardDutyFinding(fields)))
+    const later = { updatedAt: '2026-11-20T03:20:00.000Z', service: { count: 5 } }
+    await cli.write('findings/a.jsonl', [told(later), told(), told({ id: 'f2', accountId: '777788889999' })].join('\n'))
+    const { code, out } = await cli.run(`trail detect ${cli.path('findings')} --strict --fail-on critical`)
+    expect(code).toBe(0)
+    expect(out).not.toContain('COULD NOT SEE')
+    expect(out.match(/ HIGH .*GuardDuty: Policy:IAMUser\/RootCredentialUsage/g)).toHaveLength(2)
+    expect(out).toContain('no event that matters')
+    expect(out).toContain('5 events')
+    expect(out).toMatch(/\(GuardDuty ranks it\s+low\)/)
+    const part = await cli.run(`trail detect ${cli.path('findings')} --account 777788889999 --format jsonl --fail-on high`)
+    expect(part.code).toBe(1)
+    expect(
+      part.out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Detection).account),
+    ).toEqual(['777788889999'])
+    const document = await cli.run(`trail detect ${cli.path('findings')} --format json`)
+    expect(detectionsDocumentSchema.parse(JSON.parse(document.out)).detections).toHaveLength(2)
+    const { out: timeline } = await cli.run(`trail timeline ${cli.path('findings')}`)
+    expect(timeline).toContain('GuardDuty: Policy:IAMUser/RootCredentialUsage')
   })
 
   it('says what it met and did not follow, and which ids are shared', async () => {

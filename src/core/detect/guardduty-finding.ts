@@ -111,14 +111,17 @@ export function rerank({ type, severity, resourceUserType }: Pick<GuardDutyFindi
   return resourceUserType === 'Root' ? graver(own, 'high') : own
 }
 
-/** Each finding as it was last told, in the order in which they were met first. A finding that comes late does not undo a newer one. */
+/** A finding that comes late does not undo a newer one. */
+export function keepLatest(latest: Map<string, GuardDutyFinding>, finding: GuardDutyFinding): void {
+  const known = latest.get(finding.id)
+  const isNewer =
+    known === undefined || finding.updatedAt > known.updatedAt || (finding.updatedAt === known.updatedAt && finding.count > known.count)
+  if (isNewer) latest.set(finding.id, finding)
+}
+
+/** Each finding as it was last told, in the order in which they were met first. */
 export function latestFindings(findings: Iterable<GuardDutyFinding>): ReadonlyMap<string, GuardDutyFinding> {
   const latest = new Map<string, GuardDutyFinding>()
-  for (const finding of findings) {
-    const known = latest.get(finding.id)
-    const isNewer =
-      known === undefined || finding.updatedAt > known.updatedAt || (finding.updatedAt === known.updatedAt && finding.count > known.count)
-    if (isNewer) latest.set(finding.id, finding)
-  }
+  for (const finding of findings) keepLatest(latest, finding)
   return latest
 }

@@ -93,7 +93,11 @@ const notFollowed = ({ place, named, findings }: TrailBatch): readonly Skipped[]
     reason: 'notification' as const,
     detail: `says that s3://${bucket}/${key} was written; name that object to read it`,
   })),
-  ...findings.map(({ type }) => ({ place, reason: 'finding' as const, detail: `a finding of GuardDuty, ${type}, which watch ranks` })),
+  ...findings.map(({ type }) => ({
+    place,
+    reason: 'finding' as const,
+    detail: `a finding of GuardDuty, ${type}, which trail detect and watch rank`,
+  })),
 ]
 
 function countBatch(counts: Counts, batch: TrailBatch): void {

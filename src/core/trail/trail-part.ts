@@ -11,5 +11,5 @@ export interface TrailPart {
   readonly to: EpochMs | null
 }
 
-export const isInPart = ({ account, at }: TrailEvent, { accounts, from, to }: TrailPart): boolean =>
+export const isInPart = ({ account, at }: Pick<TrailEvent, 'account' | 'at'>, { accounts, from, to }: TrailPart): boolean =>
   (accounts.length === 0 || (account !== null && accounts.includes(account))) && (from === null || at >= from) && (to === null || at <= to)

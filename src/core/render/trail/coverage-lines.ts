@@ -12,7 +12,7 @@ const bytesText = (bytes: number): string =>
 
 /** `1,204 files · 48,031 records · 3,412 duplicates · 7 Regions · 23 Oct 00:01 to 22 Nov 03:00 UTC` */
 export function readLine({ files, records, parsed, duplicates, bytes, regions, firstEventAt, lastEventAt }: LogCoverage): string {
-  const span = firstEventAt === null || lastEventAt === null ? 'nothing that matters' : spanText(firstEventAt, lastEventAt)
+  const span = firstEventAt === null || lastEventAt === null ? 'no event that matters' : spanText(firstEventAt, lastEventAt)
   // Only what a rule could be about was looked into, and only there duplicates show.
   const isPart = records !== null && parsed < records
   return [
