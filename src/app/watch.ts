@@ -6,7 +6,8 @@ import type { TrailBatch } from '../core/trail/batch.ts'
 import type { EventKey } from '../core/trail/event.ts'
 import { type HistoryCursor, parseHistoryCursor } from '../core/trail/history-cursor.ts'
 import type { TakenIn } from '../core/watch/decide-lot.ts'
-import { HEARD_NOTHING, type Heard, heard, silenceWord, silences } from '../core/watch/silence.ts'
+import { type Heard, beginHearing, heard, silenceWord, silences, voicesLost, voicesOf } from '../core/watch/silence.ts'
+import { changedVoices } from '../core/watch/voices.ts'
 import { ownEvent } from '../core/watch/own-event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HistorySweep } from '../ports/history-sweep.ts'
@@ -72,6 +73,8 @@ const JUDGE_LATE_MS = MINUTE_MS
 
 interface Watching extends WatchPorts {
   readonly options: WatchOptions
+  /** Of the queues. */
+  readonly names: readonly string[]
   heard: Heard
 }
 
@@ -80,6 +83,9 @@ const wanting = ({ interest }: WatchOptions): { readonly interest?: TrailInteres
 async function takeBatch(watching: Watching, source: string, batch: TrailBatch): Promise<void> {
   watching.heard = heard(watching.heard, batch, watching.clock.now())
   const changes = batch.findings.map(findingChange)
+  // Asked here, for most digests come from where digests always come from.
+  const voices = { heard: voicesOf(source, batch), lost: [] }
+  if (changedVoices(watching.watcher.voices, voices) !== watching.watcher.voices) await watching.watcher.takeIn({ voices })
   if (batch.events.length + changes.length === 0) return
   await watching.canary?.hear(batch.events)
   const taken = await watching.watcher.takeIn({ events: batch.events, changes })
@@ -231,10 +237,14 @@ function keepingTime(watching: Watching): () => Promise<number> {
     const now = clock.now()
     if (isTick(now)) {
       const missing = (await canary?.keep()) ?? null
-      const words = [...silences(watching.heard, now).map((silence) => silenceWord(silence, now)), ...(missing === null ? [] : [missing])]
+      const quiet = silences(watching.heard, now)
+      const words = [...quiet.map((silence) => silenceWord(silence, now)), ...(missing === null ? [] : [missing])]
       // Said once: a word that is said again would move the time of the events, and nothing else.
       const events = words.map(ownEvent).filter(({ key }) => !said.has(key))
-      if (events.length > 0) await watcher.takeIn({ events })
+      if (events.length > 0) {
+        await watcher.takeIn({ events })
+        for (const voices of voicesLost(quiet, watching.names)) await watcher.takeIn({ voices })
+      }
       for (const { key } of events) said.add(key)
       await watcher.tick()
     }
@@ -261,7 +271,8 @@ async function finish({ watcher, workers }: Watching): Promise<void> {
  * @throws AppError when the store fails, or with `once` when a source does: what was not acknowledged comes again.
  */
 export async function watch(ports: WatchPorts, sources: WatchSources, options: WatchOptions): Promise<void> {
-  const watching: Watching = { ...ports, options, heard: heard(HEARD_NOTHING, { route: { kind: 'other' } }, ports.clock.now()) }
+  const names = sources.queues.map(({ name }) => name)
+  const watching: Watching = { ...ports, options, heard: beginHearing(ports.watcher.voices, names, ports.clock.now()), names }
   const { trail, history, findings } = sources
   if (trail !== null) await readTrail(watching, trail)
   let isOver = false

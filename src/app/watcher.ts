@@ -10,6 +10,7 @@ import { arrivedStretch, judgeStretch, lateStretch, sameAs } from '../core/watch
 import { EMPTY_LOT, type Lot, type LotRules, type TakenIn, decideLot } from '../core/watch/decide-lot.ts'
 import { NO_MEMORY, type WatchMemory } from '../core/watch/memory.ts'
 import { type RerunIndex, rejudgements } from '../core/watch/rejudge.ts'
+import type { Voices, VoicesChange } from '../core/watch/voices.ts'
 import { WATCH_STREAM } from '../core/watch/watch-event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
@@ -32,6 +33,7 @@ export interface WatcherSettings extends LotRules {
 export interface TakeIn extends Partial<Pick<Lot, 'changes' | 'settled' | 'past'>> {
   readonly events?: readonly TrailEvent[]
   readonly cursor?: { readonly source: string; readonly cursor: Json }
+  readonly voices?: VoicesChange
 }
 
 /** Watches: takes events in, and durably keeps what they lead to before it answers. */
@@ -50,6 +52,8 @@ export interface Watcher {
   judgeLate(): Promise<TakenIn>
   /** How far sources have been read, by their names. */
   readonly cursors: ReadonlyMap<string, Json>
+  /** Where digests come from. */
+  readonly voices: Voices
   readonly detection: DetectState
   /** Saves the memory, so that the next start is quick. Losing it costs nothing but time. */
   rest(): Promise<void>
@@ -253,6 +257,9 @@ export async function openWatcher(ports: WatcherPorts, settings: WatcherSettings
     judgeLate: () => inTurn(() => judgeLate(running)),
     get cursors() {
       return running.memory.cursors
+    },
+    get voices() {
+      return running.memory.voices
     },
     get detection() {
       return running.memory.detection

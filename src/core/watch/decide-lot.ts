@@ -14,6 +14,7 @@ import { type EpochMs, MINUTE_MS, epochMs } from '../time.ts'
 import { changesOfJudgedAgain } from './backfill.ts'
 import { type SightedStep, type WatchMemory, type WatchRules, stepSighted, withoutJudged } from './memory.ts'
 import type { Rejudgement } from './rejudge.ts'
+import { SAME_VOICES, type VoicesChange, changedVoices } from './voices.ts'
 import { type WatchEvent, journalWatchEvent, sightedEvents } from './watch-event.ts'
 
 export interface TakenIn {
@@ -47,6 +48,8 @@ export interface Lot {
   readonly settled: readonly Settled[]
   /** How far a source has been read once these events are in. */
   readonly cursor: { readonly source: string; readonly cursor: Json } | null
+  /** Where digests come from, as far as that is new. */
+  readonly voices: VoicesChange
   /** Read to learn from: what has been over for more than a day is kept, and nobody is told. */
   readonly past: boolean
   readonly sighted: Sighted
@@ -64,6 +67,7 @@ export const EMPTY_LOT: Lot = {
   changes: [],
   settled: [],
   cursor: null,
+  voices: SAME_VOICES,
   past: false,
   sighted: NOTHING_SIGHTED,
   rejudge: [],
@@ -89,12 +93,14 @@ function movesTime({ detection: { correlations, histories } }: WatchMemory, { de
 
 /** What an append holds: what was seen, what was decided, how far a source has been read. An effect needs at least one event. */
 function entriesOf(lot: Lot, alertEvents: readonly AlertEvent[], hasEffects: boolean, moves: boolean, at: EpochMs): readonly NewEvent[] {
-  const { sighted, cursor, judged } = lot
+  const { sighted, cursor, voices, judged } = lot
   const isSeen = sighted.sightings.length > 0 || (sighted.spans.length > 0 && (alertEvents.length > 0 || moves))
   const seen = isSeen ? sightedEvents(sighted, at) : []
   const again: readonly WatchEvent[] = judged.length > 0 ? [{ type: 'watch-backfilled@1', at, keys: judged }] : []
   const read: readonly WatchEvent[] = cursor === null ? [] : [{ type: 'watch-cursor@1', at, ...cursor }]
-  const entries = [...[...again, ...seen].map(journalWatchEvent), ...alertEvents.map(journalEvent), ...read.map(journalWatchEvent)]
+  const spoke: readonly WatchEvent[] = voices === SAME_VOICES ? [] : [{ type: 'watch-voices@1', at, ...voices }]
+  const after = [...read, ...spoke]
+  const entries = [...[...again, ...seen].map(journalWatchEvent), ...alertEvents.map(journalEvent), ...after.map(journalWatchEvent)]
   return entries.length === 0 && hasEffects ? sightedEvents(sighted, at).map(journalWatchEvent) : entries
 }
 
@@ -122,11 +128,13 @@ export function decideLot(memory: WatchMemory, lot: Lot, rules: LotRules, now: E
   const dueAt = epochMs(now + rules.rejudgeAfterMs)
   const effects = [...notices.map(noticeEffect), ...lot.rejudge.map((one) => rejudgeEffect(one, dueAt))]
   const { cursor } = lot
+  const voices = changedVoices(memory.voices, lot.voices)
+  const kept = voices === memory.voices ? { ...lot, voices: SAME_VOICES } : lot
   const cursors = cursor === null ? memory.cursors : new Map(memory.cursors).set(cursor.source, cursor.cursor)
   return {
-    events: entriesOf(lot, alertEvents, effects.length > 0, movesTime(memory, step, lot.sighted), now),
+    events: entriesOf(kept, alertEvents, effects.length > 0, movesTime(memory, step, lot.sighted), now),
     effects,
-    memory: { ...memory, detection: step.detection, unjudged: step.unjudged, book: timed.book, cursors },
+    memory: { ...memory, detection: step.detection, unjudged: step.unjudged, book: timed.book, cursors, voices },
     taken: {
       sightings: lot.sighted.sightings.length,
       raised: alertEvents.filter(({ type }) => type === 'alert-raised@1').length,

@@ -10,6 +10,7 @@ import { type DetectState, NOTHING_SEEN, detect } from '../detect/engine.ts'
 import type { Sighted, Sighting } from '../detect/sighting.ts'
 import type { JournalEntry } from '../journal-entry.ts'
 import { type EpochMs, MINUTE_MS, epochMs } from '../time.ts'
+import { type Voices, changedVoices } from './voices.ts'
 import { WATCH_STREAM, watchEventOf } from './watch-event.ts'
 
 /** All that the watcher has to remember: a fold of the journal. */
@@ -22,6 +23,8 @@ export interface WatchMemory {
   readonly book: AlertBook
   /** By source; see the source for what they mean. */
   readonly cursors: ReadonlyMap<string, Json>
+  /** Where digests come from. */
+  readonly voices: Voices
   /** Sightings that detection could not judge in their time, by key. */
   readonly unjudged: ReadonlyMap<string, Unjudged>
 }
@@ -43,6 +46,7 @@ export const NO_MEMORY: WatchMemory = {
   detection: NOTHING_SEEN,
   book: EMPTY_BOOK,
   cursors: new Map(),
+  voices: new Map(),
   unjudged: new Map(),
 }
 
@@ -115,7 +119,7 @@ function batchesOf(entries: readonly JournalEntry[]): readonly Batch[] {
  * @param entries - of whole appends: the last one must not go on behind them.
  */
 export function remember(memory: WatchMemory, entries: readonly JournalEntry[], rules: WatchRules): WatchMemory {
-  let { detection, unjudged } = memory
+  let { detection, unjudged, voices } = memory
   for (const batch of batchesOf(entries)) {
     const before = { detection, unjudged: withoutJudged(unjudged, batch.judged) }
     ;({ detection, unjudged } = batch.sightings.length + batch.spans.length > 0 ? stepSighted(before, batch, rules, batch.at) : before)
@@ -127,6 +131,7 @@ export function remember(memory: WatchMemory, entries: readonly JournalEntry[], 
     if (alertEvent !== null) alertEvents.push(alertEvent)
     const event = watchEventOf(entry)
     if (event?.type === 'watch-cursor@1') cursors.set(event.source, event.cursor)
+    if (event?.type === 'watch-voices@1') voices = changedVoices(voices, event)
   }
   const own = entries.findLast(({ stream }) => stream === WATCH_STREAM)
   return {
@@ -135,6 +140,7 @@ export function remember(memory: WatchMemory, entries: readonly JournalEntry[], 
     detection,
     book: alertEvents.length === 0 ? memory.book : applyAlertEvents(memory.book, alertEvents),
     cursors,
+    voices,
     unjudged,
   }
 }

@@ -4,7 +4,7 @@ import { accountId } from '../aws.ts'
 import { type EpochMs, MINUTE_MS, epochMs } from '../time.ts'
 import type { TrailBatch } from '../trail/batch.ts'
 import { ownEvent } from './own-event.ts'
-import { HEARD_NOTHING, type Heard, heard, silenceWord, silences } from './silence.ts'
+import { type Heard, beginHearing, heard, silenceWord, silences, voicesLost } from './silence.ts'
 
 const account = accountId('444455556666')
 const after = (minutes: number): EpochMs => epochMs(NIGHT + minutes * MINUTE_MS)
@@ -13,7 +13,7 @@ const digestFrom = (region: string): Pick<TrailBatch, 'route'> => ({
 })
 const something: Pick<TrailBatch, 'route'> = { route: { kind: 'other' } as TrailBatch['route'] }
 const hearing = (...words: readonly (readonly [minutes: number, batch: Pick<TrailBatch, 'route'>])[]): Heard =>
-  words.reduce((before, [minutes, batch]) => heard(before, batch, after(minutes)), HEARD_NOTHING)
+  words.reduce((before, [minutes, batch]) => heard(before, batch, after(minutes)), beginHearing(new Map(), [], after(0)))
 
 describe('a trail', () => {
   it('is silent where a digest was due 75 minutes after the last, and not before', () => {
@@ -44,5 +44,12 @@ describe('a trail', () => {
       'no digest has come from eu-west-1 for 300 minutes',
     ])
     expect(new Set(words.map((word) => ownEvent(word).key)).size).toBe(1)
+  })
+
+  it('of many places at once is kept in portions that the journal takes', () => {
+    const told = Array.from({ length: 1_200 }, (_, one) => ({ account, region: `region-${one}`, since: NIGHT }))
+    const changes = voicesLost([{ account: null, region: null, since: NIGHT }, ...told], ['trail'])
+    expect(changes.map(({ lost }) => lost.length)).toEqual([500, 500, 200])
+    expect(changes.at(-1)?.lost.at(-1)).toEqual({ source: 'trail', place: '444455556666/region-1199' })
   })
 })

@@ -8,6 +8,7 @@ import type { DetectState } from '../detect/engine.ts'
 import type { AccountHistory } from '../detect/history.ts'
 import { fingerprint, fingerprintText } from '../trail/fingerprint.ts'
 import type { Unjudged, WatchMemory } from './memory.ts'
+import type { Voice } from './voices.ts'
 
 const META = 'meta'
 const rowKey = (kind: string, key: string): string => {
@@ -53,8 +54,8 @@ function differing<Value>(
   ]
 }
 
-const rowsOf = ({ detection: { correlations, histories }, book, cursors, unjudged }: WatchMemory): number =>
-  [correlations.groups, histories, book.alerts, book.buckets, cursors, unjudged].reduce((sum, { size }) => sum + size, 0)
+const rowsOf = ({ detection: { correlations, histories }, book, cursors, voices, unjudged }: WatchMemory): number =>
+  [correlations.groups, histories, book.alerts, book.buckets, cursors, voices, unjudged].reduce((sum, { size }) => sum + size, 0)
 
 /**
  * The rows in which a memory differs from an earlier one; `null` deletes a row. What did not change costs nothing.
@@ -83,6 +84,7 @@ export function changedRows(
     ...differing('alert', before.book.alerts, after.book.alerts),
     ...differing('bucket', before.book.buckets, after.book.buckets),
     ...differing('cursor', before.cursors, after.cursors),
+    ...differing('voice', before.voices, after.voices),
     ...differing('unjudged', before.unjudged, after.unjudged),
   ]
 }
@@ -130,6 +132,7 @@ export function memoryOfRows(rows: Iterable<{ readonly key: string; readonly val
     },
     book: { alerts: mapOf<Alert>('alert'), buckets: mapOf<Bucket>('bucket') },
     cursors: mapOf<Json>('cursor'),
+    voices: mapOf<Voice>('voice'),
     unjudged: mapOf<Unjudged>('unjudged'),
   }
 }

@@ -2,6 +2,7 @@ import { type Json, wellFormed } from '../canonical-json.ts'
 import type { Sighted, Sighting, Span } from '../detect/sighting.ts'
 import type { JournalEntry, NewEvent } from '../journal-entry.ts'
 import type { EpochMs } from '../time.ts'
+import type { VoicesChange } from './voices.ts'
 
 /** Everything that the watcher decides, and everything that people decide about its alerts, stands in this one stream: one order for all. */
 export const WATCH_STREAM = 'watch'
@@ -12,6 +13,8 @@ export type WatchEvent =
   | { readonly type: 'watch-sighted@1'; readonly at: EpochMs; readonly sightings: readonly Sighting[]; readonly spans: readonly Span[] }
   /** How far a source has been read: what it gave as its cursor. */
   | { readonly type: 'watch-cursor@1'; readonly at: EpochMs; readonly source: string; readonly cursor: Json }
+  /** Digests come from where they did not, or no longer do. */
+  | ({ readonly type: 'watch-voices@1'; readonly at: EpochMs } & VoicesChange)
   /** Sightings that came when their time was over, or before it, were judged after all. */
   | { readonly type: 'watch-backfilled@1'; readonly at: EpochMs; readonly keys: readonly string[] }
   /** Controls were judged anew because something changed; the verdict of a failure that is accepted is `accepted`. */
@@ -26,6 +29,7 @@ export type WatchEvent =
 const TYPES: ReadonlySet<string> = new Set<WatchEvent['type']>([
   'watch-sighted@1',
   'watch-cursor@1',
+  'watch-voices@1',
   'watch-backfilled@1',
   'watch-rejudged@1',
 ])
