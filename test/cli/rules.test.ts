@@ -185,6 +185,27 @@ describe('rules test', () => {
     expect(await cli.run(`rules test ${path}`)).toMatchObject({ code: 2, err: expect.stringContaining('There are no examples') })
   })
 
+  it.each(['R02', 'r02', 'root-signed-in-without-mfa'])('knows a rule of the pack as %s', async (called) => {
+    expect(await cli.run(`rules test ${called}`)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^ok {4}root-signed-in-without-mfa {2}.*\n\n\d+ passed, 0 failed\n$/),
+    })
+  })
+
+  it.each([
+    ['R2', 'There is no file, folder or rule "R2".', 'Did you mean "R02"?'],
+    ['our-rules', 'There is no file, folder or rule "our-rules".', 'Give a folder with rules and examples in it'],
+  ])('says what to give when %s is nothing', async (called, words, remedy) => {
+    const { code, err } = await cli.run(`rules test ${called}`)
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(words) })
+    expect(err).toContain(remedy)
+  })
+
+  it('does not run yours and ours together', async () => {
+    const path = await folder({ 'rule.yml': rule('A', 'eventName: X') })
+    expect(await cli.run(`rules test R02 ${path}`)).toMatchObject({ code: 2, err: expect.stringContaining('cannot be tested together') })
+  })
+
   it('knows a folder of the pack', async () => {
     expect(await cli.run(`rules test ${join(pack, 'root-signed-in-without-mfa')}`)).toMatchObject({
       code: 0,

@@ -1,14 +1,15 @@
-import { readAllRules } from '../../app/all-rules.ts'
-import { requireSound } from '../../app/load-rules.ts'
+import { findRule, namesOfRules, readAllRules } from '../../app/all-rules.ts'
+import { type LoadedRules, requireSound } from '../../app/load-rules.ts'
 import { type TestedFolder, type TestedRules, testRules } from '../../app/test-rules.ts'
 import { AppError } from '../../core/app-error.ts'
+import { nearest } from '../../core/nearest.ts'
 import { counted } from '../../core/render/counted.ts'
 import { type Paint, painter } from '../../core/render/paint.ts'
 import { printable } from '../../core/render/printable.ts'
 import type { CommonOptions } from '../common-options.ts'
 import { deliver, wantsColour } from '../deliver.ts'
 import { EXIT } from '../exit-codes.ts'
-import type { Host } from '../host.ts'
+import type { Host, OpenRules } from '../host.ts'
 import { wrapIndented } from '../indent.ts'
 
 interface TestOptions extends CommonOptions {
@@ -50,8 +51,43 @@ function table({ folders, problems, passed, failed }: TestedRules, look: Look): 
   ].join('\n')
 }
 
-export async function runRulesTest(host: Host, paths: readonly string[], options: TestOptions): Promise<number> {
+async function isThere({ cases }: OpenRules, path: string): Promise<boolean> {
+  try {
+    await cases.read([path])
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'rules_not_found') return false
+    throw error
+  }
+}
+
+function examplesOf({ packFolder }: OpenRules, pack: LoadedRules, called: string): string {
+  const found = findRule(pack, called)
+  if (found?.kind === 'pack') return `${packFolder}/${found.folder.about.id}`
+  const meant = nearest(called, namesOfRules(pack))
+  throw new AppError('no_such_rule', `There is no file, folder or rule "${called}".`, {
+    kind: 'usage',
+    hint: `${meant === null ? '' : `Did you mean "${meant}"? `}Give a folder with rules and examples in it, or a rule of: rootwarden rules list`,
+  })
+}
+
+/** Where the examples lie: a path is taken as it is, and what is none as the number, id, name or title of a rule that comes along. */
+async function pathsOf(open: OpenRules, called: readonly string[]): Promise<readonly string[]> {
+  if (called.length === 0) return []
+  const pack = await readAllRules(open, [])
+  const paths: string[] = []
+  for (const one of called) paths.push((await isThere(open, one)) ? one : examplesOf(open, pack, one))
+  if (paths.some((path) => open.isOfPack(path)) && !paths.every((path) => open.isOfPack(path)))
+    throw new AppError('mixed_rules', 'Rules that come along and rules of your own cannot be tested together.', {
+      kind: 'usage',
+      hint: 'Test the ones, then the others.',
+    })
+  return paths
+}
+
+export async function runRulesTest(host: Host, called: readonly string[], options: TestOptions): Promise<number> {
   const open = await host.openRules()
+  const paths = await pathsOf(open, called)
   const own = paths.every((path) => open.isOfPack(path))
   const loaded = requireSound(await readAllRules(open, own ? [] : paths), { skipBroken: null })
   const examples = await open.cases.read(paths.length === 0 ? [open.packFolder] : paths)

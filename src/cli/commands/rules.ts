@@ -59,9 +59,9 @@ function declareTest(rules: Command, run: Run): void {
     .command('test')
     .summary('run the examples beside rules')
     .description(
-      'Runs the examples beside rules: what stands in hit.NAME.json has to be found, and what stands in miss.NAME.json must not be. Without a path, those of the rules that come with rootwarden.',
+      'Runs the examples beside rules: what stands in hit.NAME.json has to be found, and what stands in miss.NAME.json must not be. Of the rules that come with rootwarden, those that are named, or all.',
     )
-    .argument('[path...]', 'folders with rules and examples in them')
+    .argument('[rule...]', 'folders of rules with their examples; number, id, name or title of a rule that comes along')
     .optionsGroup(GROUP.result)
     .addOption(formatOption(['table', 'json', 'jsonl'], 'table'))
   withCommonOptions(test)
@@ -70,6 +70,7 @@ function declareTest(rules: Command, run: Run): void {
       `
 Examples:
   $ rootwarden rules test
+  $ rootwarden rules test R02 D01
   $ rootwarden rules test our-rules
 
 An example is a JSON file:
