@@ -85,6 +85,12 @@ describe('a question to the embedded engine', () => {
     })
     expect((await hunt.ask('SELECT 1', LIMITS)).rows).toEqual([[1]])
   })
+
+  it('is stopped even when that was asked for before it had begun', async () => {
+    const endless = 'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = 7'
+    await expect(hunt.ask(endless, { ...LIMITS, stopped: Promise.resolve() })).rejects.toMatchObject({ code: 'hunt_failed' })
+    expect((await hunt.ask('SELECT 1', LIMITS)).rows).toEqual([[1]])
+  })
 })
 
 it('leaves nothing behind, not even when its events cannot be read', async () => {

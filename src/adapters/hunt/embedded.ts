@@ -105,13 +105,18 @@ async function read(connection: DuckDBConnection, sql: string, maxRows: number):
   }
 }
 
+const INTERRUPT_MS = 50
+
 async function ask(duckdb: DuckDbPackage, connection: DuckDBConnection, sql: string, limits: HuntLimits): Promise<HuntResult> {
   let isStopped: 'late' | 'aborted' | null = null
   let isAnswered = false
+  let interrupting: NodeJS.Timeout | undefined
   const stop = (why: 'late' | 'aborted'): void => {
     if (isAnswered) return
-    isStopped = why
+    isStopped ??= why
     connection.interrupt()
+    // What has not begun yet hears nothing of it.
+    interrupting ??= setInterval(() => connection.interrupt(), INTERRUPT_MS)
   }
   const timer = setTimeout(() => stop('late'), limits.maxSeconds * 1000)
   void limits.stopped?.then(() => stop('aborted'))
@@ -123,6 +128,7 @@ async function ask(duckdb: DuckDbPackage, connection: DuckDBConnection, sql: str
   } finally {
     isAnswered = true
     clearTimeout(timer)
+    clearInterval(interrupting)
   }
 }
 
