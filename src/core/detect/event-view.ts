@@ -16,6 +16,7 @@ export const EVIDENCE = [
   'errorCode',
   'additionalEventData.MFAUsed',
   'additionalEventData.MFAIdentifier',
+  'sharedEventID',
 ] as const
 
 const MOST_CHARACTERS = 160
