@@ -11,8 +11,8 @@ import { type TrailSize, writeTrail } from './trail-generator.ts'
 import { labelsIn } from './trail-labels.ts'
 
 /** Uncompressed; `BENCH_TRAIL_MB` says another. */
-const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 250)
-const ROUNDS = 3
+const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 600)
+const ROUNDS = 5
 const PASSES = 3
 
 interface Case {
@@ -62,7 +62,8 @@ const best = (one: TrailRead, other: TrailRead | undefined): TrailRead =>
         peakRssMb: Math.max(one.peakRssMb, other.peakRssMb),
       }
 
-function resultOf({ name, aim, cores }: Case, read: TrailRead, reads: ReadonlyMap<string, TrailRead>, size: TrailSize): Result {
+function resultOf({ name, way, aim, cores }: Case, read: TrailRead, reads: ReadonlyMap<string, TrailRead>, size: TrailSize): Result {
+  const isFloor = way === 'gunzip' || way === 'gunzip-parse'
   const [floor, parse] = [reads.get('gunzip'), reads.get('gunzip and JSON.parse')]
   // On one core, by the time of the processor; on several, only the clock can say what they are worth.
   const timeOf = ({ bestMs, bestCpuMs }: TrailRead): number => (cores === 1 ? bestCpuMs : bestMs)
@@ -91,7 +92,7 @@ function resultOf({ name, aim, cores }: Case, read: TrailRead, reads: ReadonlyMa
     aims: [
       ...(aim === undefined ? [] : [{ claim: `at least ${aim * 100} % of gunzip alone`, met: share >= aim }]),
       ...(aim === 0.5 ? [{ claim: 'at least twice gunzip and JSON.parse', met: overParse >= 2 }] : []),
-      { claim: 'at most 300 MB of memory for one reading', met: read.coldRssMb <= 300 },
+      ...(isFloor ? [] : [{ claim: 'at most 300 MB of memory for one reading', met: read.coldRssMb <= 300 }]),
     ],
   }
 }

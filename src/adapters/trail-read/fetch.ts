@@ -14,9 +14,9 @@ export interface TrailReaderOptions {
   readonly stdin: AsyncIterable<Uint8Array>
   readonly aws?: AwsAccess
   readonly limits?: Partial<InflateLimits>
-  /** How many cores read local files; by default all. One: nothing leaves this thread. */
+  /** How many cores there are for local files; by default all. One or two: nothing leaves this thread. */
   readonly concurrency?: number
-  /** After how many bytes of local files, compressed, other cores begin to help; by default what takes one core a second. */
+  /** After how many bytes of local files, compressed, other cores begin to help; by default what takes one core some seconds. */
   readonly threadsFrom?: number
 }
 

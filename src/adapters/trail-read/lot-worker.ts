@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { TrailBatch } from '../../core/trail/batch.ts'
-import type { FromWorker, ToWorker, WorkerSetup } from './lot-messages.ts'
-import type { Lot } from './lots.ts'
+import { type FileRead, type FileToRead, type FromWorker, type ToWorker, type WorkerSetup, asLotFile, fileRead } from './lot-messages.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { readLot } from './read-lot.ts'
 import type { Reading } from './read-log.ts'
@@ -27,21 +25,25 @@ async function send(message: FromWorker): Promise<void> {
   if (port !== null && !message.done) await once(port, 'message')
 }
 
-async function work(lot: Lot): Promise<void> {
-  let batches: TrailBatch[] = []
+async function work(files: readonly FileToRead[]): Promise<void> {
+  let read: FileRead[] = []
   let events = 0
-  let number = 0
-  for await (const batch of readLot(lot, reading, () => void Atomics.store(at, 0, number++))) {
-    batches.push(batch)
+  let file = -1
+  const begin = (): void => {
+    file += 1
+    Atomics.store(at, 0, file)
+  }
+  for await (const batch of readLot(files.map(asLotFile), reading, begin)) {
+    read.push(fileRead(file, batch))
     events += batch.events.length
-    if (batches.length < BATCHES && events < EVENTS) continue
-    await send({ batches, done: false })
-    batches = []
+    if (read.length < BATCHES && events < EVENTS) continue
+    await send({ read, done: false })
+    read = []
     events = 0
   }
-  await send({ batches, done: true })
+  await send({ read, done: true })
 }
 
 port.on('message', (message: ToWorker) => {
-  if ('lot' in message) void work(message.lot)
+  if ('files' in message) void work(message.files)
 })

@@ -20,8 +20,11 @@ export interface LocalReading {
   readonly threadsFrom: number
 }
 
-/** Less than this is read before threads have become as quick as this one is by then. */
-export const WORTH_THREADS = 64 * 1024 * 1024
+/** Less than this is read before other threads have become as quick as this one is by then. */
+export const WORTH_THREADS = 256 * 1024 * 1024
+
+/** This thread judges what the others read: one of them would leave it nothing to gain, on two cores as little as on one. */
+const FEWEST_THREADS = 2
 
 /** The other oddities are told of events that are not kept, too. */
 const isOfEvent = (oddity: Oddity): boolean => oddity === 'no-event-id' || oddity === 'no-account'
@@ -45,13 +48,13 @@ function* largestLots(windows: Iterable<Window>): Generator<Lot> {
 
 async function* readInThreads(windows: Iterable<Window>, interest: TrailInterest, local: LocalReading): AsyncGenerator<TrailBatch> {
   const { keep, ...plain } = interest
-  const options = { setup: { interest: plain, limits: local.limits }, width: local.concurrency }
+  const options = { setup: { interest: plain, limits: local.limits }, width: local.concurrency - 1 }
   for await (const batch of readInParallel(largestLots(windows), options)) yield keep === undefined ? batch : kept(batch, keep)
 }
 
 /**
- * Reads what lies at a local path: here and in order at first, and with one thread a core when there is much of it and something to look
- * for. When everything is wanted, handing over every event would cost what parsing it does.
+ * Reads what lies at a local path: here and in order at first, and on every core when there is much of it and something to look for.
+ * When everything is wanted, handing over every event would cost what parsing it does.
  */
 export async function* readLocal(location: string, local: LocalReading): AsyncGenerator<TrailBatch> {
   const { reading, interest, concurrency, threadsFrom } = local
@@ -69,7 +72,7 @@ export async function* readLocal(location: string, local: LocalReading): AsyncGe
   let known = 0
   for (const window of windows) {
     known += bytesOf(window.files)
-    if (interest !== null && concurrency > 1 && known >= threadsFrom) {
+    if (interest !== null && concurrency > FEWEST_THREADS && known >= threadsFrom) {
       for await (const batch of readInThreads(andThen(window, windows), interest, local)) {
         yield batch
         yield* readOthers()

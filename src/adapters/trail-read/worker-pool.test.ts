@@ -64,7 +64,7 @@ describe('many threads find what one finds', () => {
     ['and ask a question of the caller’s own here', { ...interest, keep: isRootAction }],
     ['and parse all when a name cannot be sought', { ...interest, eventNames: ['Create/User', 'CreateUser'] }],
   ])('%s', async (_, wanted) => {
-    const [alone, together] = [await read(1, wanted), await read(2, wanted)]
+    const [alone, together] = [await read(1, wanted), await read(3, wanted)]
     expect(together.ids).toEqual(alone.ids)
     expect(together.ids.length).toBeGreaterThan(100)
     expect(inOrder(together.coverage)).toEqual(inOrder(alone.coverage))
@@ -73,7 +73,7 @@ describe('many threads find what one finds', () => {
 
 it('stops its threads when nobody wants more', async () => {
   async function* stdin(): AsyncGenerator<Buffer> {}
-  const batches = createTrailReader({ stdin: stdin(), concurrency: 2, threadsFrom: 0 }).read({
+  const batches = createTrailReader({ stdin: stdin(), concurrency: 3, threadsFrom: 0 }).read({
     locations: [folder],
     interest: { eventNames: [], root: true },
   })

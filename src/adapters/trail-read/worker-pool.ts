@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../core/app-error.ts'
 import type { TrailBatch } from '../../core/trail/batch.ts'
-import type { FromWorker, ToWorker, WorkerSetup } from './lot-messages.ts'
+import { type FromWorker, type ToWorker, type WorkerSetup, asBatch, fileToRead } from './lot-messages.ts'
 import type { Lot } from './lots.ts'
 import { wordsOf } from './refusal.ts'
 
@@ -17,7 +17,7 @@ export interface PoolOptions {
 }
 
 /** What a thread makes and soon forgets; left to itself, each would take several times this before it tidies up. */
-const YOUNG_MB = 4
+const YOUNG_MB = 2
 
 interface Hand {
   readonly worker: Worker
@@ -72,7 +72,7 @@ class Pool {
   #deal(hand: Hand): void {
     const next = this.#lots.next()
     hand.lot = next.done === true ? null : next.value
-    if (hand.lot !== null) this.#tell(hand, { lot: hand.lot })
+    if (hand.lot !== null) this.#tell(hand, { files: hand.lot.map(fileToRead) })
   }
 
   /** What the threads find, in the order in which it comes. @throws AppError `trail_reader_crashed` */
@@ -86,8 +86,12 @@ class Pool {
         continue
       }
       const { hand, message } = next
+      const lot = hand.lot ?? []
       if (message.done) this.#deal(hand)
-      yield* message.batches
+      for (const read of message.read) {
+        const batch = asBatch(read, lot)
+        if (batch !== null) yield batch
+      }
       if (!message.done) this.#tell(hand, { taken: true })
     }
   }

@@ -133,7 +133,7 @@ export interface HistoryLimits {
 }
 
 /** Some 30 MB at the very most. */
-const HISTORY_LIMITS: HistoryLimits = { mostOfOneAccount: 20_000, mostInAll: 40_000 }
+const HISTORY_LIMITS: HistoryLimits = { mostOfOneAccount: 20_000, mostInAll: 30_000 }
 
 /** How histories are judged in one step. */
 export interface HistoryMeans {
