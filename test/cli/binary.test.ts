@@ -80,7 +80,7 @@ describe('the program itself', () => {
   it.skipIf(process.platform !== 'linux')('a full disk is an error', async () => {
     const full = await shell('rootwarden controls list > /dev/full')
     expect(full.code).toBe(4)
-    expect(full.err).toMatch(/^rootwarden: the result could not be written: ENOSPC/)
+    expect(full.err).toMatch(/^rootwarden: the result could not be written: the disk is full \(ENOSPC\)/)
   })
 
   it('the exit code survives a reader that stops', async () => {
