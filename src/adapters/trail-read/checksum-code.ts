@@ -38,7 +38,7 @@ const onwards = (index: number): Code => set(index, add(local(index), number(FOL
 
 /**
  * Adds to each unit what earlier units fold into it. Takes where to read, where the folded units of the same places lie, where to write,
- * and where that ends; nothing is done for no units at all.
+ * and where that ends: one unit at least.
  */
 export function foldCode(places: readonly number[]): FunctionCode {
   // Earlier than an address can be told by a constant that is added: so the constant goes from the earliest one on.

@@ -1,4 +1,4 @@
-import { CODE_AT, DISTANCE_BITS, END_OF_BLOCK, EXCEPTION, LITERAL, LITERAL_BITS, LONGER, VALUE_AT } from './symbols-code.ts'
+import { CODE_AT, COUNT_AT, DISTANCE_BITS, END_OF_BLOCK, EXCEPTION, LITERAL, LITERAL_BITS, LONGER, VALUE_AT } from './symbols-code.ts'
 
 /** No code is longer. */
 const MOST_BITS = 15
@@ -16,35 +16,33 @@ export interface Alphabet {
 
 const numbered = (base: number, extraBits: number): number => (base << VALUE_AT) | extraBits
 
-/** Lengths from 3 on, four of each number of extra bits but for the first eight and the last. RFC 1951, section 3.2.5. */
-function lengthMeanings(): readonly number[] {
-  const meanings: number[] = []
-  for (let symbol = 0, base = 3; symbol < 28; symbol += 1) {
-    const extraBits = Math.max(0, (symbol >> 2) - 1)
-    meanings.push(numbered(base, extraBits))
+/**
+ * Lengths or distances: each symbol stands for as many as its extra bits can tell, and so many symbols in a row have as many extra bits,
+ * the first ones none. RFC 1951, section 3.2.5.
+ */
+function ranges(symbols: number, first: number, inRow: number): readonly number[] {
+  let base = first
+  return Array.from({ length: symbols }, (_, symbol) => {
+    const extraBits = Math.max(0, Math.floor(symbol / inRow) - 1)
+    const meaning = numbered(base, extraBits)
     base += 1 << extraBits
-  }
-  return [...meanings, numbered(258, 0), EXCEPTION, EXCEPTION]
+    return meaning
+  })
 }
 
-function distanceMeanings(): readonly number[] {
-  const meanings: number[] = []
-  for (let symbol = 0, base = 1; symbol < 30; symbol += 1) {
-    const extraBits = Math.max(0, (symbol >> 1) - 1)
-    meanings.push(numbered(base, extraBits))
-    base += 1 << extraBits
-  }
-  return [...meanings, EXCEPTION, EXCEPTION]
-}
-
-const bytes = Array.from({ length: END_SYMBOL }, (_, byte) => LITERAL | (byte << VALUE_AT))
+const twoBytes = LITERAL | (2 << COUNT_AT)
+const bytes = Array.from({ length: END_SYMBOL }, (_, byte) => LITERAL | (1 << COUNT_AT) | (byte << VALUE_AT))
 
 export const literalAlphabet: Alphabet = {
   bits: LITERAL_BITS,
-  meanings: Int32Array.from([...bytes, EXCEPTION | END_OF_BLOCK, ...lengthMeanings()]),
+  meanings: Int32Array.from([...bytes, EXCEPTION | END_OF_BLOCK, ...ranges(28, 3, 4), numbered(258, 0), EXCEPTION, EXCEPTION]),
   mayBeSingle: false,
 }
-export const distanceAlphabet: Alphabet = { bits: DISTANCE_BITS, meanings: Int32Array.from(distanceMeanings()), mayBeSingle: true }
+export const distanceAlphabet: Alphabet = {
+  bits: DISTANCE_BITS,
+  meanings: Int32Array.from([...ranges(30, 1, 2), EXCEPTION, EXCEPTION]),
+  mayBeSingle: true,
+}
 /** The lengths of the other two codes, and how often they repeat. */
 export const codeLengthAlphabet: Alphabet = {
   bits: LONGEST_CODE_LENGTH_CODE,
@@ -119,29 +117,49 @@ interface Progress {
   readonly next: number
 }
 
+/** By length, where its bytes begin in the order of codes, and where they end: they come before other symbols. */
+const [bytesFrom, bytesUntil] = [new Int32Array(MOST_BITS + 1), new Int32Array(MOST_BITS + 1)]
+/** The codes of symbols, in their order. */
+const codes = new Int32Array(512)
+
+/**
+ * Enters what two bytes come to whose codes are so long together. Most of what is not repeated in a log are digits of ids, which have short
+ * codes.
+ */
+function addPairs(table: Int32Array, bits: number): void {
+  for (let firstBits = 1; firstBits < bits; firstBits += 1) {
+    const [from, until] = [bytesFrom[bits - firstBits] ?? 0, bytesUntil[bits - firstBits] ?? 0]
+    for (let first = bytesFrom[firstBits] ?? 0; first < (bytesUntil[firstBits] ?? 0); first += 1) {
+      const [code, entry] = [codes[first] ?? 0, twoBytes | ((sorted[first] ?? 0) << VALUE_AT) | bits]
+      for (let second = from; second < until; second += 1) {
+        table[code | ((codes[second] ?? 0) << firstBits)] = entry | ((sorted[second] ?? 0) << (VALUE_AT + 8))
+      }
+    }
+  }
+}
+
 /** Builds the first table: of all codes up to its width. @returns `null` when there are no longer ones. */
 function buildFirst(table: Int32Array, { bits: first, meanings }: Alphabet): Progress | null {
-  let bits = 0
-  let left = 0
   let code = 0
   let next = 0
-  for (let end = 1; ; left -= 1) {
-    while (left === 0) {
-      bits += 1
-      left = counts[bits] ?? 0
-      if (bits > first) return { bits, left, code, next }
-      // The table of shorter codes, twice, is the one of longer codes.
-      table.copyWithin(end, 0, end)
-      end <<= 1
+  let isComplete = false
+  for (let bits = 1; bits <= first; bits += 1) {
+    // The table of shorter codes, twice, is the one of longer codes.
+    table.copyWithin(1 << (bits - 1), 0, 1 << (bits - 1))
+    addPairs(table, bits)
+    bytesFrom[bits] = next
+    bytesUntil[bits] = next
+    for (let left = counts[bits] ?? 0; left > 0; left -= 1) {
+      const entry = (meanings[sorted[next] ?? 0] ?? 0) + entryBits(bits)
+      table[code] = entry
+      codes[next] = code
+      next += 1
+      if ((entry & LITERAL) !== 0) bytesUntil[bits] = next
+      isComplete = code === (1 << bits) - 1
+      if (!isComplete) code = following(code, bits)
     }
-    table[code] = (meanings[sorted[next] ?? 0] ?? 0) + entryBits(bits)
-    next += 1
-    if (code === (1 << bits) - 1) {
-      for (; end < 1 << first; end <<= 1) table.copyWithin(end, 0, end)
-      return null
-    }
-    code = following(code, bits)
   }
+  return isComplete ? null : { bits: first + 1, left: counts[first + 1] ?? 0, code, next }
 }
 
 /** Builds the tables of the codes that are longer than the first table is wide. */

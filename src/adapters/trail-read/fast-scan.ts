@@ -61,29 +61,26 @@ interface Scan {
   readonly text: GunzipInParts
   readonly asks: (text: Buffer, kind: number, at: number) => boolean
   readonly reader: ElementReader
-}
-
-/** How far a part was read, and how many records that were. */
-interface Progress {
-  /** Where the next record begins, or where one should have begun when there was none any more. */
-  readonly at: number
-  readonly records: number
+  /** How many there were so far. */
+  records: number
 }
 
 /**
  * Reads the records that end in the part at hand.
  *
  * @param end - where the last record of the text ends; beyond the part as long as there may be more.
- * @returns `null` when it is no compact JSON, or the records do not follow each other as they should.
+ * @returns where the next record begins, or where one should have begun when there was none any more; `null` when it is no compact JSON,
+ *   or the records do not follow each other as they should.
  */
-function readPart({ machine: { memory, marks, walk }, asks, reader }: Scan, start: number, until: number, end: number): Progress | null {
+function readPart(scan: Scan, start: number, until: number, end: number): number | null {
+  const { asks, reader } = scan
+  const { memory, marks, walk } = scan.machine
   memory.fill(BLANK, until, until + SCAN_MARGIN)
   // What is looked for may be cut off by the end of a part: nobody must look on in what is left of another text.
   memory[until + SCAN_MARGIN] = QUOTE
   const count = walk(start, until, AREAS.marks, AREAS.marks + MARKS_BYTES) / 4
   if (count < 0) return null
   let from = start
-  let records = 0
   let matters = false
   for (let index = 0; index < count; index += 1) {
     const mark = marks[index] ?? 0
@@ -98,10 +95,10 @@ function readPart({ machine: { memory, marks, walk }, asks, reader }: Scan, star
     if (memory[from] !== OPEN_OBJECT || (at !== end && memory[at] !== COMMA)) return null
     if (matters) reader.element(memory.subarray(from, at))
     matters = false
-    records += 1
+    scan.records += 1
     from = at + 1
   }
-  return { at: from, records }
+  return from
 }
 
 /** An empty log. */
@@ -114,16 +111,16 @@ export interface Scanned extends Gathered {
   readonly bytes: number
 }
 
-function gatheredFrom(reader: ElementReader, records: number, bytes: number): Scanned | null {
+function gatheredFrom({ reader, records }: Scan, bytes: number): Scanned | null {
   const gathered = reader.take()
   return gathered.skipped.length > 0 || gathered.named.length > 0 ? null : { ...gathered, records, bytes }
 }
 
 /** Reads part by part. */
 function scanParts(scan: Scan): Scanned | null {
-  const { text, reader } = scan
+  const { text } = scan
   const { memory } = scan.machine
-  let [from, records, bytes] = [AREAS.text, 0, 0]
+  let [from, bytes] = [AREAS.text, 0]
   for (let isFirst = true; ; isFirst = false) {
     const before = text.textEnds
     const { filled, moved } = text.fill(from)
@@ -134,16 +131,15 @@ function scanParts(scan: Scan): Scanned | null {
     const isAll = filled === 'all'
     if (isFirst) {
       if (!isAt(memory, from, FILE_START)) return null
-      if (isAll && bytes === EMPTY_FILE.length) return isAt(memory, from, EMPTY_FILE) ? gatheredFrom(reader, 0, bytes) : null
+      if (isAll && bytes === EMPTY_FILE.length) return isAt(memory, from, EMPTY_FILE) ? gatheredFrom(scan, bytes) : null
       from += FILE_START.length
     }
     const end = isAll ? until - FILE_END.length : Number.POSITIVE_INFINITY
     if (isAll && !isAt(memory, end, FILE_END)) return null
     const read = readPart(scan, from, Math.min(until, end), end)
     if (read === null) return null
-    records += read.records
-    from = read.at
-    if (isAll) return from === end + 1 ? gatheredFrom(reader, records, bytes) : null
+    from = read
+    if (isAll) return from === end + 1 ? gatheredFrom(scan, bytes) : null
   }
 }
 
@@ -157,5 +153,5 @@ function scanParts(scan: Scan): Scanned | null {
  */
 export function fastScan(place: string, text: GunzipInParts, machine: Machine, needles: Needles): Scanned | null {
   machine.memory.set(needles.nameStarts, AREAS.nameStarts)
-  return scanParts({ machine, text, asks: compileAsk(needles), reader: new ElementReader(place, needles.wants) })
+  return scanParts({ machine, text, asks: compileAsk(needles), reader: new ElementReader(place, needles.wants), records: 0 })
 }

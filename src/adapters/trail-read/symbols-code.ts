@@ -30,10 +30,10 @@ import {
   shiftLeftLong,
   shiftRight,
   shiftRightLong,
-  storeByte,
   storeEight,
   storeFour,
   storeSixteen,
+  storeTwo,
   subtract,
   subtractLong,
   when,
@@ -48,13 +48,14 @@ import {
  */
 
 /** How many bits are looked up at once; longer codes go on in a table of their own. */
-export const [LITERAL_BITS, DISTANCE_BITS] = [11, 8] as const
+export const [LITERAL_BITS, DISTANCE_BITS] = [10, 8] as const
 
 /*
  * An entry of a table. In its lowest byte, how many bits it takes, those of an extra number included; in the four bits above, how many of
- * them are the code itself. From bit 16 on, the byte, the smallest length or distance, or where the table of longer codes begins.
+ * them are the code itself. From bit 16 on, the bytes, the smallest length or distance, or where the table of longer codes begins.
  */
-export const LITERAL = 0x8000_0000 | 0
+/** One byte, or two of which the first is the lower one; how many, is told by the two bits from `COUNT_AT` on. */
+export const [LITERAL, COUNT_AT] = [0x1000, 13] as const
 /** Something else than a byte, a length or a distance; nothing, when none of the two that follow is set. */
 export const EXCEPTION = 0x8000
 /** The lowest byte is the bits of the first table, and the four above those of the table of longer codes. */
@@ -70,7 +71,7 @@ export const [STATE_BITS, STATE_LEFT, STATE_IN, STATE_OUT] = [0, 8, 12, 16] as c
 export const STATE_BYTES = 24
 
 /** So many bytes may be written, or read, beyond the ends that are given. */
-export const SLACK = 320
+export const SLACK = 384
 
 export interface SymbolsPlan {
   /** Addresses. */
@@ -113,16 +114,21 @@ const takeNumber = (into: number): Code => {
   return [...set(BEFORE, local(BITS)), ...take, ...set(into, add(value, extra))]
 }
 
-const isByte: Code = lessSigned(local(ENTRY), number(0))
-const takeByte: Code = [...take, ...storeByte(local(OUT), value), ...set(OUT, add(local(OUT), number(1)))]
+const isByte: Code = flag(LITERAL)
+/** Writes two bytes rather than ask whether there is a second one. */
+const takeBytes: Code = [
+  ...take,
+  ...storeTwo(local(OUT), value),
+  ...set(OUT, add(local(OUT), and(shiftRight(local(ENTRY), number(COUNT_AT)), number(3)))),
+]
 
-const copyBy = (stride: Code, load: (address: Code) => Code, store: (address: Code, what: Code) => Code): Code =>
-  loop(
-    store(local(TO), load(local(FROM))),
-    set(TO, add(local(TO), stride)),
-    set(FROM, add(local(FROM), stride)),
-    jumpIf(lessUnsigned(local(TO), local(OUT)), 0),
-  )
+/** Most copies are no longer: each of them takes the same way then, which the processor foresees. */
+const COPIED_AT_ONCE = 64
+const copyAtOnce: Code = Array.from({ length: COPIED_AT_ONCE / 16 }, (_, index) =>
+  storeSixteen(local(TO), loadSixteen(local(FROM), 16 * index), 16 * index),
+).flat()
+const copyBy = (stride: Code, step: Code): Code =>
+  loop(step, set(TO, add(local(TO), stride)), set(FROM, add(local(FROM), stride)), jumpIf(lessUnsigned(local(TO), local(OUT)), 0))
 
 /** Copies too much rather than ask; where the copy overlaps what it is made from, in steps of no more than the distance. */
 const copy: Code = [
@@ -130,8 +136,11 @@ const copy: Code = [
   ...set(OUT, add(local(OUT), local(LENGTH))),
   ...when(
     lessUnsigned(local(DISTANCE), number(16)),
-    [...when(lessUnsigned(number(8), local(DISTANCE)), set(DISTANCE, number(8))), ...copyBy(local(DISTANCE), loadEight, storeEight)],
-    copyBy(number(16), loadSixteen, storeSixteen),
+    [
+      ...when(lessUnsigned(number(8), local(DISTANCE)), set(DISTANCE, number(8))),
+      ...copyBy(local(DISTANCE), storeEight(local(TO), loadEight(local(FROM)))),
+    ],
+    copyBy(number(COPIED_AT_ONCE), copyAtOnce),
   ),
 ]
 
@@ -143,16 +152,16 @@ export function symbolsCode({ state, literals, distances }: SymbolsPlan): Functi
   const refuse = (levels: number): Code => [...set(RESULT, number(REFUSED)), ...jump(levels)]
   const end = (levels: number): Code => [...take, ...set(RESULT, number(ENDED)), ...jump(levels)]
   const bytes: Code = when(isByte, [
-    ...takeByte,
+    ...takeBytes,
     ...nextLiteral,
-    ...when(isByte, [...takeByte, ...nextLiteral, ...when(isByte, [...takeByte, ...refill, ...nextLiteral, ...jump(3)])]),
+    ...when(isByte, [...takeBytes, ...nextLiteral, ...when(isByte, [...takeBytes, ...refill, ...nextLiteral, ...jump(3)])]),
     ...refill,
   ])
   const exception: Code = when(flag(EXCEPTION), [
     ...when(flag(END_OF_BLOCK), end(3)),
     ...when(not(flag(LONGER)), refuse(3)),
     ...lookFurther(literals),
-    ...when(isByte, [...takeByte, ...refill, ...nextLiteral, ...jump(2)]),
+    ...when(isByte, [...takeBytes, ...refill, ...nextLiteral, ...jump(2)]),
     ...when(flag(EXCEPTION), [...when(flag(END_OF_BLOCK), end(4)), ...refuse(3)]),
   ])
   const distanceException: Code = when(flag(EXCEPTION), [

@@ -58,7 +58,7 @@ export const [loadByte, loadShort, loadFour] = [load(0x2d), load(0x2f), load(0x2
 const store =
   (opcode: number) =>
   (address: Code, value: Code, offset = 0): Code => [...address, ...value, opcode, 0, ...unsigned(offset)]
-export const [storeByte, storeFour, storeEight] = [store(0x3a), store(0x36), store(0x37)]
+export const [storeTwo, storeFour, storeEight] = [store(0x3b), store(0x36), store(0x37)]
 
 /** Numbers of eight bytes. Their shifts look at the lowest six bits of what they are told only. */
 export const loadEight = load(0x29)
