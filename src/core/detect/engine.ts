@@ -17,6 +17,7 @@ import type { DetectContext } from './context.ts'
 import { asTold, detectionChanges, detectionOf, settledId } from './detection-of.ts'
 import type { Detection, DetectionChange } from './detection.ts'
 import { type Histories, type HistoryHit, type HistoryStep, type Waiting, shownTo, sinceWhen, stepHistories } from './history.ts'
+import { rememberedFields } from './remembered-fields.ts'
 import type { Sighted, Sighting } from './sighting.ts'
 
 /** Everything that detection remembers. Made by folding `Sighted` batches, and by nothing else. */
@@ -61,7 +62,7 @@ const occurrenceOfHit = (found: HistoryHit): Occurrence => ({
   at: found.seen.at,
   rules: [found.rule.name],
   sayings: new Map([[found.rule.name, sayingOf(found)]]),
-  event: found.fields,
+  event: { ...rememberedFields(found.seen), ...found.fields },
   flat: true,
 })
 

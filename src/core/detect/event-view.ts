@@ -26,6 +26,9 @@ const object = (value: unknown): JsonObject | null => (isJsonObject(value) ? val
 export const placeText = ({ country, network, networkName }: Place): string =>
   [country, network === null ? null : `AS${network}`, networkName].filter((part) => part !== null).join(' ')
 
+/** The caller's own words, as far as they are told. */
+export const agentText = (userAgent: string | null): string | null => userAgent?.slice(0, MOST_CHARACTERS) ?? null
+
 /** A console session of the years in which records did not yet say that they come from the console. */
 function isOldConsole(record: JsonObject, attributes: JsonObject | null): boolean {
   const [major = 0, minor = 0] = String(record['eventVersion']).split('.').map(Number)
@@ -63,7 +66,7 @@ const derived = (event: TrailEvent, placeOf: PlaceOf): Derived => {
     door: doorOf(event),
     failed: String(hasFailed(event)),
     place: place === null ? null : placeText(place),
-    agent: event.userAgent?.slice(0, MOST_CHARACTERS) ?? null,
+    agent: agentText(event.userAgent),
   }
 }
 

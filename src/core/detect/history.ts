@@ -8,7 +8,7 @@ import type { Observation } from './observation.ts'
 /** An observation that history rules wait to be sure about. */
 export interface Waiting {
   readonly seen: Observation
-  /** What incidents group by and tell of. */
+  /** What incidents group by and tell of, as far as the observation does not hold it. */
   readonly fields: Readonly<Record<string, string>>
   /** Id of the approved use of root that covers it. */
   readonly approved: string | null

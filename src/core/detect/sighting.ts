@@ -12,13 +12,17 @@ import { shownTo } from './history.ts'
 import { type Share, shareTexts } from './shared-texts.ts'
 import { type Match, indexRules, matchesOf } from './matches.ts'
 import { type Observation, observationOf } from './observation.ts'
+import { isRemembered } from './remembered-fields.ts'
 
 /** All that detection keeps of an event: what it matched, and what incidents group by. Plain data, fit for a journal. */
 export interface Sighting {
   readonly key: EventKey
   readonly at: EpochMs
   readonly rules: readonly ({ readonly rule: string } & Saying)[]
-  /** The values of the plan's fields, those that are missing left out. */
+  /**
+   * The values of the plan's fields, those that are missing left out; also those that the observation holds, of an event that no rule
+   * matched: see `rememberedFields`.
+   */
   readonly fields: Readonly<Record<string, string>>
   /** For rules that look at histories, and for timelines. */
   readonly observation: Observation
@@ -82,27 +86,33 @@ function fieldsFedBy(plan: Plan, rule: string): ReadonlySet<number> {
   return needed
 }
 
-/** Reads from an event what the correlations of some rules will ask for, and the evidence; other fields would never be looked at. */
+/**
+ * Reads from an event what the correlations of some rules will ask for, and the evidence; other fields would never be looked at.
+ *
+ * @param rules - that it matched. For histories alone little is read: few events of theirs ever come to something.
+ */
 function compileFieldsOf(
   { plan, histories }: DetectionPack,
   share: Share,
-): (view: SigmaEvent, rules: readonly string[]) => Sighting['fields'] {
+): (view: SigmaEvent, event: TrailEvent, rules: readonly string[]) => Sighting['fields'] {
   const always = new Set(plan.evidence.map(({ position }) => position))
   for (const { name } of histories) for (const position of fieldsFedBy(plan, name)) always.add(position)
   const fields = plan.fields.map((field) => ({ field, read: compileField(field) }))
   const fieldsAt = (positions: Iterable<number>): typeof fields => [...positions].flatMap((position) => fields[position] ?? [])
   const alwaysRead = fieldsAt(always)
+  const forHistories = alwaysRead.filter(({ field }) => !isRemembered(field))
   /** By rule, what has to be read besides. */
   const alsoRead = new Map(
     [...plan.feeds.keys()].map((rule) => [rule, fieldsAt([...fieldsFedBy(plan, rule)].filter((position) => !always.has(position)))]),
   )
-  return (view, rules) => {
+  return (view, { account }, rules) => {
     const values: Record<string, string> = {}
     const add = ({ field, read }: (typeof fields)[number]): void => {
       const value = read(view)
       if (value !== null) values[field] = share(value)
     }
-    for (const one of alwaysRead) add(one)
+    // An account that is none is remembered as none, and grouped by as it is written.
+    for (const one of rules.length === 0 && account !== null ? forHistories : alwaysRead) add(one)
     for (const rule of rules) for (const one of alsoRead.get(rule) ?? []) if (!Object.hasOwn(values, one.field)) add(one)
     return values
   }
@@ -131,6 +141,7 @@ export function compileSight(pack: DetectionPack): Sight {
       rules: matches.map((match) => saying(match, approved)),
       fields: fieldsOf(
         view,
+        event,
         matches.map(({ key }) => key),
       ),
       observation: observationOf(event, context.placeOf, share),

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { STORIES } from '../../testing/trail-stories/all-stories.ts'
+import { stage } from '../../testing/trail-stories/stage.ts'
+import { compileField } from '../correlate/entry.ts'
+import { readEvent } from '../trail/event.ts'
+import { viewOf } from './event-view.ts'
+import { observationOf } from './observation.ts'
+import type { Place } from './place.ts'
+import { isRemembered, rememberedFields } from './remembered-fields.ts'
+
+const place: Place = { country: 'NL', network: 64_500, networkName: 'Example Hosting' }
+const events = STORIES.flatMap((story) => story.tell(stage()).records).flatMap(({ record }) => {
+  const read = readEvent(record)
+  return read.ok ? [read.event] : []
+})
+describe('an observation holds under a field what a rule reads there', () => {
+  it.each([
+    'recipientAccountId',
+    'awsRegion',
+    'eventName',
+    'sourceIPAddress',
+    'rootwarden.place',
+    'rootwarden.agent',
+    'userIdentity.arn',
+    'userIdentity.accessKeyId',
+    'errorCode',
+    'additionalEventData.MFAIdentifier',
+  ])('%s', (field) => {
+    expect(isRemembered(field)).toBe(true)
+    const read = compileField(field)
+    expect(events.some((event) => read(viewOf(event, () => place)) !== null)).toBe(true)
+    for (const event of events) {
+      const placeOf = (): Place => place
+      const value = read(viewOf(event, placeOf))
+      // What is written and empty, as the key of whom AWS acts for, says nothing.
+      expect(rememberedFields(observationOf(event, placeOf))[field] ?? null).toBe(value === '' ? null : value)
+    }
+  })
+})
+
+it('what an observation does not hold has to be read from the event', () => {
+  expect(['sharedEventID', 'additionalEventData.MFAUsed', 'toString'].filter(isRemembered)).toEqual([])
+})
