@@ -131,7 +131,7 @@ function sigmaMatchable(rule: Rule, regex: RegexEngine | null): Matchable | read
   const compiled = compile(rule, { regex })
   if (!compiled.ok) return compiled.problems
   const { matches } = compiled
-  return { key: ruleKey(rule), level: rule.level, needles: needlesOf(rule), match: (view) => (matches(view) ? UNSAID : null) }
+  return { key: ruleKey(rule), level: rule.level, needles: needlesOf(rule), match: (view) => (matches(view()) ? UNSAID : null) }
 }
 
 const nativeMatchable = ({ name, sees, match }: EventRule): Matchable => ({

@@ -11,8 +11,8 @@ export interface Matchable {
   readonly key: string
   readonly level: Level | null
   readonly needles: Needles
-  /** @returns `null` when it does not match. */
-  readonly match: (view: SigmaEvent, event: TrailEvent, context: DetectContext) => Saying | null
+  /** @param view - makes the record as rules see it, once. @returns `null` when it does not match. */
+  readonly match: (view: () => SigmaEvent, event: TrailEvent, context: DetectContext) => Saying | null
 }
 
 export interface Match {
@@ -39,7 +39,12 @@ export function indexRules(rules: readonly Matchable[]): (event: TrailEvent) => 
 }
 
 /** Whichever of the rules match an event. */
-export function matchesOf(rules: readonly Matchable[], view: SigmaEvent, event: TrailEvent, context: DetectContext): readonly Match[] {
+export function matchesOf(
+  rules: readonly Matchable[],
+  view: () => SigmaEvent,
+  event: TrailEvent,
+  context: DetectContext,
+): readonly Match[] {
   const matches: Match[] = []
   for (const { key, level, match } of rules) {
     const said = match(view, event, context)

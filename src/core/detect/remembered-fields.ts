@@ -1,12 +1,14 @@
 import { agentText, placeText } from './event-view.ts'
 import type { Observation } from './observation.ts'
 
-/** What an observation holds under the names that rules and evidence know it by. */
+/** What an observation holds under the names that rules and evidence know it by; all that we know beside the record is among it. */
 const REMEMBERED: Readonly<Record<string, (seen: Observation) => string | null>> = {
   recipientAccountId: ({ account }) => account,
   awsRegion: ({ region }) => region,
   eventName: ({ name }) => name,
   sourceIPAddress: ({ address }) => address,
+  'rootwarden.door': ({ door }) => door,
+  'rootwarden.failed': ({ failed }) => String(failed),
   'rootwarden.place': ({ place }) => (place === null ? null : placeText(place)),
   'rootwarden.agent': ({ userAgent }) => agentText(userAgent),
   'userIdentity.arn': ({ arn }) => arn,

@@ -94,7 +94,7 @@ function fieldsFedBy(plan: Plan, rule: string): ReadonlySet<number> {
 function compileFieldsOf(
   { plan, histories }: DetectionPack,
   share: Share,
-): (view: SigmaEvent, event: TrailEvent, rules: readonly string[]) => Sighting['fields'] {
+): (event: TrailEvent, view: () => SigmaEvent, rules: readonly string[]) => Sighting['fields'] {
   const always = new Set(plan.evidence.map(({ position }) => position))
   for (const { name } of histories) for (const position of fieldsFedBy(plan, name)) always.add(position)
   const fields = plan.fields.map((field) => ({ field, read: compileField(field) }))
@@ -105,14 +105,16 @@ function compileFieldsOf(
   const alsoRead = new Map(
     [...plan.feeds.keys()].map((rule) => [rule, fieldsAt([...fieldsFedBy(plan, rule)].filter((position) => !always.has(position)))]),
   )
-  return (view, { account }, rules) => {
+  return ({ account, record }, view, rules) => {
     const values: Record<string, string> = {}
+    // An account that is none is remembered as none, and grouped by as it is written.
+    const isHistory = rules.length === 0 && account !== null
+    const from = isHistory ? record : view()
     const add = ({ field, read }: (typeof fields)[number]): void => {
-      const value = read(view)
+      const value = read(from)
       if (value !== null) values[field] = share(value)
     }
-    // An account that is none is remembered as none, and grouped by as it is written.
-    for (const one of rules.length === 0 && account !== null ? forHistories : alwaysRead) add(one)
+    for (const one of isHistory ? forHistories : alwaysRead) add(one)
     for (const rule of rules) for (const one of alsoRead.get(rule) ?? []) if (!Object.hasOwn(values, one.field)) add(one)
     return values
   }
@@ -131,7 +133,8 @@ export function compileSight(pack: DetectionPack): Sight {
     const { name, identity, errorCode } = event
     const isHistory = !isUpdate(event) && historiesFor({ name, root: identity.type === 'Root', errorCode }).length > 0
     if (candidates.length === 0 && !isHistory) return null
-    const view = viewOf(event, context.placeOf)
+    let made: SigmaEvent | null = null
+    const view = (): SigmaEvent => (made ??= viewOf(event, context.placeOf))
     const matches = matchesOf(candidates, view, event, context)
     if (matches.length === 0 && !isHistory) return null
     const approved = approvedUseOf(event, context.approvals)?.id ?? null
@@ -140,8 +143,8 @@ export function compileSight(pack: DetectionPack): Sight {
       at: event.at,
       rules: matches.map((match) => saying(match, approved)),
       fields: fieldsOf(
-        view,
         event,
+        view,
         matches.map(({ key }) => key),
       ),
       observation: observationOf(event, context.placeOf, share),

@@ -14,12 +14,14 @@ const BAR = '|'.charCodeAt(0)
 export function fingerprint(...parts: readonly string[]): Fingerprint {
   let high = 0xdeadbeef
   let low = 0x41c6ce57
-  for (const [index, part] of parts.entries()) {
-    for (let at = index === 0 ? 0 : -1; at < part.length; at += 1) {
-      const unit = at < 0 ? BAR : part.charCodeAt(at)
-      high = Math.imul(high ^ unit, 0x9e3779b1)
-      low = Math.imul(low ^ unit, 0x5f356495)
-    }
+  const add = (unit: number): void => {
+    high = Math.imul(high ^ unit, 0x9e3779b1)
+    low = Math.imul(low ^ unit, 0x5f356495)
+  }
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] ?? ''
+    if (index > 0) add(BAR)
+    for (let at = 0; at < part.length; at += 1) add(part.charCodeAt(at))
   }
   const mixedHigh = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35)
   const mixedLow = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35)
