@@ -1,6 +1,7 @@
+import { SCAN_VARIABLES } from './careful-code.ts'
 import { FAR, FOLD, NEAR, foldCode } from './checksum-code.ts'
 import { MOST_ENTRIES } from './decode-table.ts'
-import { NAME_STARTS, SCAN_MARGIN, SCAN_VARIABLES, scanFunctions } from './scan-code.ts'
+import { NAME_STARTS, SCAN_MARGIN, scanFunctions } from './scan-code.ts'
 import { SLACK, STATE_BYTES, symbolsCode } from './symbols-code.ts'
 import { moduleOf } from './web-assembly.ts'
 

@@ -1,18 +1,23 @@
 import { JSON_LIMITS } from '../../core/trail/bounded-json.ts'
+import { BACKSLASH, CAREFUL_STEP, DISGUISES, ESCAPED, FIRST_PRINTABLE, QUOTE, WRONG, byte, carefully } from './careful-code.ts'
 import {
   type Code,
   type FunctionCode,
   I32,
+  I64,
   V128,
   add,
   and,
+  andLong,
   anyByte,
+  asLong,
+  asShort,
   atLeastUnsigned,
   bitsOf,
   bothBytes,
   call,
   chosenBytes,
-  countOf,
+  countOfLong,
   eightAre,
   eitherBytes,
   equal,
@@ -27,28 +32,35 @@ import {
   loadFour,
   loadSixteen,
   local,
+  longNumber,
   loop,
   multiply,
   not,
   number,
   or,
+  orLong,
   set,
   setShared,
   shared,
   shiftLeft,
+  shiftLeftLong,
   shiftRight,
+  shiftRightLong,
   sixteenOf,
   sixteenTimes,
+  someBit,
   storeFour,
   subtract,
-  trailingZeros,
+  subtractLong,
+  trailingZerosLong,
   twoAre,
   when,
   xor,
+  xorLong,
 } from './web-assembly.ts'
 
 /*
- * Walks through the records of a log, thirty-two bytes at a time. Quotes tell what is inside of a text; brackets outside of texts tell where
+ * Walks through the records of a log, sixty-four bytes at a time. Quotes tell what is inside of a text; brackets outside of texts tell where
  * records end; and three capital letters inside of texts lead to the keys and words that are sought. What is found goes to a list of
  * marks, in order.
  */
@@ -57,78 +69,31 @@ import {
 export const [ENDS, AFTER_NAME, AFTER_CODE, ROOT, DISGUISE] = [0, 1, 2, 3, 4] as const
 export const MARK_BITS = 3
 
-const byte = (letter: string): number => letter.charCodeAt(0)
-const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['"', '\\', '[', '{', '}'].map(byte) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-]
+const [OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['[', '{', '}'].map(byte) as [number, number, number]
 /** What tells lists from objects: `[` and `{`, `]` and `}` differ by it. */
 const LIST_BIT = 0x20
-const FIRST_PRINTABLE = 0x20
 const REFUSED = number(-1)
 
-/** So many bytes are looked at together, in two halves of sixteen: a bit for each fits into one number. */
-const STEP = 32
-const HALVES = [0, STEP / 2] as const
+/** So many bytes are looked at together, in quarters: a bit for each fits into one number of eight bytes. */
+const STEP = 64
+const QUARTERS = [0, 16, 32, 48] as const
 
-// Variables of the module: whether the next byte is escaped, which of the bytes at hand begin an escape of an ASCII letter, and whether
-// something is there that no compact JSON holds.
-const [ESCAPED, DISGUISES, WRONG] = [0, 1, 2] as const
-export const SCAN_VARIABLES = 3
-
-/**
- * Looks at the bytes of one step one by one, where there is a backslash, a control character, or anything but ASCII.
- *
- * Takes their address and whether they begin inside of a text; gives back a bit for each quote that opens or ends a text.
- */
-function carefully(): FunctionCode {
-  const [AT, INSIDE, QUOTES, INDEX, BYTE] = [0, 1, 2, 3, 4] as const
-  const here = add(local(AT), local(INDEX))
-  const bit = shiftLeft(number(1), local(INDEX))
-  const hidesAscii = and(equal(loadByte(here, 1), number(byte('u'))), twoAre(add(here, number(2)), '00'))
-  const escape: Code = [...setShared(ESCAPED, number(1)), ...when(hidesAscii, setShared(DISGUISES, or(shared(DISGUISES), bit)))]
-  const quote: Code = [...set(QUOTES, or(local(QUOTES), bit)), ...set(INSIDE, xor(local(INSIDE), number(1)))]
-  return {
-    parameters: 2,
-    locals: [I32, I32, I32],
-    body: [
-      ...setShared(DISGUISES, number(0)),
-      ...loop(
-        set(BYTE, loadByte(here)),
-        when(lessUnsigned(local(BYTE), number(FIRST_PRINTABLE)), setShared(WRONG, number(1))),
-        when(
-          shared(ESCAPED),
-          setShared(ESCAPED, number(0)),
-          when(
-            equal(local(BYTE), number(BACKSLASH)),
-            when(local(INSIDE), escape, setShared(WRONG, number(1))),
-            when(equal(local(BYTE), number(QUOTE)), quote),
-          ),
-        ),
-        set(INDEX, add(local(INDEX), number(1))),
-        jumpIf(lessUnsigned(local(INDEX), number(STEP)), 0),
-      ),
-      ...local(QUOTES),
-    ],
-  }
-}
+/** The place of `carefully` among the module's functions. */
 const CAREFULLY = 0
 
 // What the walk is given, and what it keeps at hand.
 const [AT, UNTIL, OUT, OUT_END] = [0, 1, 2, 3] as const
-const [DEPTH, INSIDE, ESCAPING, QUOTES, WITHIN, OPENING, CLOSING, MARKS, HERE, BYTE, FIRST_TEXT, SECOND_TEXT] = [
-  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-] as const
+const [DEPTH, INSIDE, ESCAPING, HERE, BYTE] = [4, 5, 6, 7, 8] as const
+/** A bit for each byte at hand. */
+const [QUOTES, WITHIN, OPENING, CLOSING, MARKS] = [9, 10, 11, 12, 13] as const
+const TEXTS = [14, 15, 16, 17] as const
 /** Bytes to compare with, sixteen times each. They are laid out once: laying them out anew in each step would cost as much as comparing. */
 const CAPITAL_BITS = 0xaf
 const COMPARED = [QUOTE, BACKSLASH, LIST_BIT, OPEN_OBJECT, CLOSE_OBJECT, CAPITAL_BITS]
-const FIRST_COMPARED = SECOND_TEXT + 1
+const FIRST_COMPARED = TEXTS[3] + 1
 const LED_BY = FIRST_COMPARED + COMPARED.length
 const sixteen = (one: number): Code => local(FIRST_COMPARED + COMPARED.indexOf(one))
-const WALK_LOCALS = [I32, I32, I32, I32, I32, I32, I32, I32, I32, I32, V128, V128, ...COMPARED.map(() => V128), V128]
+const WALK_LOCALS = [I32, I32, I32, I32, I32, I64, I64, I64, I64, I64, V128, V128, V128, V128, ...COMPARED.map(() => V128), V128]
 
 const mark = (kind: number, at: Code): Code => [
   ...when(atLeastUnsigned(local(OUT), local(OUT_END)), giveBack(REFUSED)),
@@ -181,12 +146,12 @@ const bracket: Code = when(
 
 const isByte = (text: Code, one: number): Code => equalBytes(text, sixteen(one))
 
-/** A bit for each of the bytes of which something is so. @param so - of half of them, and the sixteen that begin one byte earlier. */
+/** A bit for each of the bytes of which something is so. @param so - of a quarter of them, and the sixteen that begin one byte earlier. */
 const eachBit = (so: (text: Code, before: Code) => Code): Code =>
-  HALVES.map((from) => {
-    const bits = bitsOf(so(local(from === 0 ? FIRST_TEXT : SECOND_TEXT), loadSixteen(subtract(local(AT), number(1)), from)))
-    return from === 0 ? bits : shiftLeft(bits, number(from))
-  }).reduce(or)
+  QUARTERS.map((from, quarter) => {
+    const bits = asLong(bitsOf(so(local(TEXTS[quarter] ?? 0), loadSixteen(subtract(local(AT), number(1)), from))))
+    return from === 0 ? bits : shiftLeftLong(bits, longNumber(from))
+  }).reduce(orLong)
 
 /**
  * The capitals of what is sought, with the letter before them: that alone leaves few others. By its lowest bits each capital tells which
@@ -200,63 +165,75 @@ for (const [before = '', capital = ''] of ['tN', 'rC', '"R']) ledBy[byte(capital
 const needsCare: Code = or(
   local(ESCAPING),
   anyByte(
-    [FIRST_TEXT, SECOND_TEXT]
-      .map((text) => eitherBytes(isByte(local(text), BACKSLASH), lesserBytes(local(text), sixteen(FIRST_PRINTABLE))))
-      .reduce((all, next) => eitherBytes(all, next)),
+    TEXTS.map((text) => eitherBytes(isByte(local(text), BACKSLASH), lesserBytes(local(text), sixteen(FIRST_PRINTABLE)))).reduce(
+      (all, next) => eitherBytes(all, next),
+    ),
   ),
 )
+
+/** Looks at half a step one by one, and adds the bits of its disguises. @param inside - whether it begins inside of a text. */
+const carefulHalf = (from: number, inside: Code, then: (quotes: Code) => Code): Code => {
+  const placed = (bits: Code): Code => (from === 0 ? asLong(bits) : shiftLeftLong(asLong(bits), longNumber(from)))
+  return [
+    ...then(placed(call(CAREFULLY, add(local(AT), number(from)), inside))),
+    ...set(MARKS, orLong(local(MARKS), placed(shared(DISGUISES)))),
+  ]
+}
+const quotesUntilHere = and(asShort(countOfLong(local(QUOTES))), number(1))
+const lookCarefully: Code = [
+  ...carefulHalf(0, local(INSIDE), (quotes) => set(QUOTES, quotes)),
+  ...carefulHalf(CAREFUL_STEP, xor(local(INSIDE), quotesUntilHere), (quotes) => set(QUOTES, orLong(local(QUOTES), quotes))),
+  ...when(shared(WRONG), giveBack(REFUSED)),
+  ...set(ESCAPING, shared(ESCAPED)),
+]
 
 /** Sets a bit from each quote to the next, which is inside of texts; and goes on so in the next step. */
 const findTexts: Code = [
   ...set(WITHIN, local(QUOTES)),
-  ...[1, 2, 4, 8, 16].flatMap((by) => set(WITHIN, xor(local(WITHIN), shiftLeft(local(WITHIN), number(by))))),
-  ...set(WITHIN, xor(local(WITHIN), subtract(number(0), local(INSIDE)))),
-  ...set(INSIDE, shiftRight(local(WITHIN), number(STEP - 1))),
+  ...[1, 2, 4, 8, 16, 32].flatMap((by) => set(WITHIN, xorLong(local(WITHIN), shiftLeftLong(local(WITHIN), longNumber(by))))),
+  ...set(WITHIN, xorLong(local(WITHIN), subtractLong(longNumber(0), asLong(local(INSIDE))))),
+  ...set(INSIDE, asShort(shiftRightLong(local(WITHIN), longNumber(STEP - 1)))),
 ]
 
-const outside = (bits: Code): Code => and(bits, xor(local(WITHIN), number(-1)))
+const outside = (bits: Code): Code => andLong(bits, xorLong(local(WITHIN), longNumber(-1)))
 const folded = (text: Code): Code => eitherBytes(text, sixteen(LIST_BIT))
 
 const look: Code = [
-  ...set(FIRST_TEXT, loadSixteen(local(AT), HALVES[0])),
-  ...set(SECOND_TEXT, loadSixteen(local(AT), HALVES[1])),
+  ...TEXTS.flatMap((text, quarter) => set(text, loadSixteen(local(AT), QUARTERS[quarter]))),
   ...set(
     QUOTES,
     eachBit((text) => isByte(text, QUOTE)),
   ),
   ...set(MARKS, eachBit(leads)),
-  ...when(needsCare, [
-    ...set(QUOTES, call(CAREFULLY, local(AT), local(INSIDE))),
-    ...when(shared(WRONG), giveBack(REFUSED)),
-    ...set(ESCAPING, shared(ESCAPED)),
-    ...set(MARKS, or(local(MARKS), shared(DISGUISES))),
-  ]),
+  ...when(needsCare, lookCarefully),
   ...findTexts,
   ...set(OPENING, outside(eachBit((text) => isByte(folded(text), OPEN_OBJECT)))),
   ...set(CLOSING, outside(eachBit((text) => isByte(folded(text), CLOSE_OBJECT)))),
-  ...set(MARKS, and(local(MARKS), local(WITHIN))),
+  ...set(MARKS, andLong(local(MARKS), local(WITHIN))),
 ]
+
+const count = (bits: number): Code => asShort(countOfLong(local(bits)))
 
 /** Brackets have to be gone through only where a record could end; otherwise it is enough to count them. */
 const measureDepth: Code = [
+  // As if all that open came before any that closes, to be on the safe side.
+  ...when(lessSigned(number(JSON_LIMITS.maxDepth), add(local(DEPTH), count(OPENING))), giveBack(REFUSED)),
   ...when(
-    lessSigned(countOf(local(CLOSING)), local(DEPTH)),
-    set(DEPTH, add(local(DEPTH), subtract(countOf(local(OPENING)), countOf(local(CLOSING))))),
-    set(MARKS, or(local(MARKS), or(local(OPENING), local(CLOSING)))),
+    lessSigned(count(CLOSING), local(DEPTH)),
+    set(DEPTH, add(local(DEPTH), subtract(count(OPENING), count(CLOSING)))),
+    set(MARKS, orLong(local(MARKS), orLong(local(OPENING), local(CLOSING)))),
   ),
-  // Deeper than anything may be in the end, to be on the safe side.
-  ...when(lessSigned(number(JSON_LIMITS.maxDepth - STEP), local(DEPTH)), giveBack(REFUSED)),
 ]
 
 const afterKey = (kind: number): Code => mark(kind, add(local(HERE), number(5)))
 
 const eachMark = (starts: number): Code =>
   when(
-    local(MARKS),
+    someBit(local(MARKS)),
     loop(
-      set(HERE, add(local(AT), trailingZeros(local(MARKS)))),
+      set(HERE, add(local(AT), asShort(trailingZerosLong(local(MARKS))))),
       set(BYTE, loadByte(local(HERE))),
-      set(MARKS, and(local(MARKS), subtract(local(MARKS), number(1)))),
+      set(MARKS, andLong(local(MARKS), subtractLong(local(MARKS), longNumber(1)))),
       when(
         lessUnsigned(local(BYTE), number(OPEN_LIST)),
         [
@@ -266,7 +243,7 @@ const eachMark = (starts: number): Code =>
         ],
         when(equal(local(BYTE), number(BACKSLASH)), mark(DISGUISE, local(HERE)), bracket),
       ),
-      jumpIf(local(MARKS), 0),
+      jumpIf(someBit(local(MARKS)), 0),
     ),
   )
 

@@ -37,7 +37,7 @@ const two =
 
 export const number = (value: number): Code => [0x41, ...signed(BigInt(value))]
 const long = (value: bigint): Code => [0x42, ...signed(value)]
-export const [not, trailingZeros, countOf] = [one(0x45), one(0x68), one(0x69)]
+export const not = one(0x45)
 export const [equal, lessUnsigned, lessSigned, atLeastUnsigned] = [two(0x46), two(0x49), two(0x48), two(0x4f)]
 export const [add, subtract, multiply] = [two(0x6a), two(0x6b), two(0x6c)]
 export const [and, or, xor] = [two(0x71), two(0x72), two(0x73)]
@@ -63,9 +63,12 @@ export const [storeTwo, storeFour, storeEight] = [store(0x3b), store(0x36), stor
 /** Numbers of eight bytes. Their shifts look at the lowest six bits of what they are told only. */
 export const loadEight = load(0x29)
 export const [asShort, asLong] = [one(0xa7), one(0xad)]
-export const [andLong, orLong] = [two(0x83), two(0x84)]
+export const [andLong, orLong, xorLong] = [two(0x83), two(0x84), two(0x85)]
+export const [trailingZerosLong, countOfLong] = [one(0x7a), one(0x7b)]
 export const [subtractLong, shiftLeftLong, shiftRightLong] = [two(0x7d), two(0x86), two(0x88)]
 export const longNumber = (value: number): Code => long(BigInt(value))
+/** Whether it is not 0. */
+export const someBit = (value: Code): Code => [...value, ...longNumber(0), 0x52]
 
 const asNumber = (text: string): bigint => Buffer.from(text, 'latin1').readBigInt64LE()
 /** Whether eight letters stand at an address. */
