@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts'
 import { jsonText } from '../core/render/json-text.ts'
 import type { ScanReport } from '../core/report.ts'
 import type { EpochMs } from '../core/time.ts'
+import { unknownReasonSchema } from './unknown-reason.ts'
 
 // The brands of the core exist for the compiler alone: on the wire an account is twelve digits and an instant a number.
 const accountIdSchema = z
@@ -34,21 +35,7 @@ const subjectSchema = z.object({ id: accountIdSchema, name: z.string().nullable(
 
 const unknownSchema = z.object({
   known: z.literal(false),
-  reason: z.enum([
-    'access-denied',
-    'throttled',
-    'timed-out',
-    'network',
-    'truncated',
-    'malformed',
-    'failed',
-    'not-supported',
-    'not-reported',
-    'not-ready',
-    'not-collected',
-    'account-not-read',
-    'stale',
-  ]),
+  reason: unknownReasonSchema,
   detail: z.string(),
   observedAt: instantSchema,
   source: z.string().describe('iam:GetAccountSummary, sts:AssumeRoot > iam:ListMFADevices, or attestation'),

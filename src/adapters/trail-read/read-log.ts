@@ -1,6 +1,7 @@
 import type { TrailBatch } from '../../core/trail/batch.ts'
 import { fastScan } from './fast-scan.ts'
 import { GunzipInParts } from './gunzip-in-parts.ts'
+import { claimedSize } from './inflate.ts'
 import { AREAS, INPUT_BYTES, type Machine, inputOf, machine } from './machine.ts'
 import type { Needles } from './needles.ts'
 import { type BatchFrame, type ReadMeans, batchOf, readWhole } from './read-object.ts'
@@ -18,7 +19,7 @@ export interface Reading {
 
 /** @returns how long the text is, as gzip's trailer claims; `null` when that is not to be believed. */
 function believableSize(bytes: Buffer): number | null {
-  const size = bytes.length < 18 ? 0 : bytes.readUInt32LE(bytes.length - 4)
+  const size = claimedSize(bytes)
   return size > MAX_CLAIM || size > Math.max(1024 * 1024, bytes.length * MAX_CLAIMED_RATIO) ? null : size
 }
 

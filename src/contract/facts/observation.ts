@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AccountId, accountId } from '../../core/aws.ts'
 import type { Unknown } from '../../core/fact.ts'
 import { type EpochMs, epochMs } from '../../core/time.ts'
+import { unknownReasonSchema } from '../unknown-reason.ts'
 import { schemaOf } from './schema-of.ts'
 
 export const accountIdSchema = schemaOf<AccountId>()(
@@ -20,21 +21,7 @@ export const instantSchema = schemaOf<EpochMs>()(z.int().min(-furthest).max(furt
 const unknownSchema = schemaOf<Unknown>()(
   z.object({
     known: z.literal(false),
-    reason: z.enum([
-      'access-denied',
-      'throttled',
-      'timed-out',
-      'network',
-      'truncated',
-      'malformed',
-      'failed',
-      'not-supported',
-      'not-reported',
-      'not-ready',
-      'not-collected',
-      'account-not-read',
-      'stale',
-    ]),
+    reason: unknownReasonSchema,
     detail: z.string(),
     observedAt: instantSchema,
     source: z.string(),
