@@ -12,8 +12,8 @@ import { labelsIn } from './trail-labels.ts'
 
 /** Uncompressed; `BENCH_TRAIL_MB` says another. */
 const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 600)
-const ROUNDS = 5
-const PASSES = 3
+const ROUNDS = 3
+const PASSES = 5
 
 interface Case {
   readonly name: string

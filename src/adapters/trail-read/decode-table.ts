@@ -145,7 +145,7 @@ function buildFirst(table: Int32Array, { bits: first, meanings }: Alphabet): Pro
   let isComplete = false
   for (let bits = 1; bits <= first; bits += 1) {
     // The table of shorter codes, twice, is the one of longer codes.
-    table.copyWithin(1 << (bits - 1), 0, 1 << (bits - 1))
+    if (next > 0) table.copyWithin(1 << (bits - 1), 0, 1 << (bits - 1))
     addPairs(table, bits)
     bytesFrom[bits] = next
     bytesUntil[bits] = next

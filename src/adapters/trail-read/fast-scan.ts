@@ -152,6 +152,6 @@ function scanParts(scan: Scan): Scanned | null {
  *   has to be parsed whole.
  */
 export function fastScan(place: string, text: GunzipInParts, machine: Machine, needles: Needles): Scanned | null {
-  machine.memory.set(needles.nameStarts, AREAS.nameStarts)
+  machine.memory.set(needles.letters, AREAS.letters)
   return scanParts({ machine, text, asks: compileAsk(needles), reader: new ElementReader(place, needles.wants), records: 0 })
 }

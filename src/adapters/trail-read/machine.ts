@@ -1,7 +1,7 @@
 import { SCAN_VARIABLES } from './careful-code.ts'
 import { FAR, FOLD, NEAR, foldCode } from './checksum-code.ts'
 import { MOST_ENTRIES } from './decode-table.ts'
-import { NAME_STARTS, SCAN_MARGIN, scanFunctions } from './scan-code.ts'
+import { LETTERS, SCAN_MARGIN, scanFunctions } from './scan-code.ts'
 import { SLACK, STATE_BYTES, symbolsCode } from './symbols-code.ts'
 import { moduleOf } from './web-assembly.ts'
 
@@ -40,7 +40,7 @@ function layOut<Name extends string>(
 /** Areas called `blank` are never written: they hold zeros. */
 const { at, end } = layOut({
   marks: MARKS_BYTES,
-  nameStarts: NAME_STARTS,
+  letters: LETTERS,
   state: STATE_BYTES,
   literals: 4 * MOST_ENTRIES,
   distances: 4 * MOST_ENTRIES,
@@ -91,7 +91,7 @@ const engine = Reflect.get(globalThis, 'WebAssembly') as Engine | undefined
 function prepare(): Machine | null {
   const bytes = moduleOf({
     functions: [
-      ...scanFunctions(at.nameStarts),
+      ...scanFunctions(at.letters),
       { name: 'symbols', code: symbolsCode(at) },
       { name: 'foldFar', code: foldCode(FAR) },
       { name: 'foldNear', code: foldCode(NEAR) },

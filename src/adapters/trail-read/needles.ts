@@ -3,7 +3,7 @@ import { DENIALS } from '../../core/sigma/needles.ts'
 import { fold, folded, parsePattern } from '../../core/sigma/pattern.ts'
 import type { TrailEvent } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
-import { LETTERS_OF_START, NAME_STARTS, nameStart } from './scan-code.ts'
+import { BEGINS, BEGINS_LONG, LETTERS, LETTERS_AT_ONCE, MIDDLE, MIDDLE_AT, lettersNumber } from './scan-code.ts'
 
 /** Hashes of the event names, letters in lower case. */
 export interface NameHashes {
@@ -14,14 +14,12 @@ export interface NameHashes {
   readonly lengths: Uint8Array
 }
 
-/** 1 for each of `NAME_STARTS` with which one of the names begins. */
-type NameStarts = Uint8Array
-
 /** What to look for in the bytes of a log before anything is parsed. */
 export interface Needles {
   /** `null` when no name was asked for. */
   readonly names: NameHashes | null
-  readonly nameStarts: NameStarts
+  /** What is known of each four letters: see `LETTERS`. */
+  readonly letters: Uint8Array
   readonly root: boolean
   /** Error codes of refused calls. */
   readonly denied: boolean
@@ -63,14 +61,21 @@ function lengthsOf(prefixes: readonly string[]): Uint8Array {
   return lengths
 }
 
-function startsOf(names: readonly string[]): NameStarts {
-  const starts = new Uint8Array(NAME_STARTS)
+/** @param names - or how they begin. */
+function lettersOf(names: readonly string[]): Uint8Array {
+  const known = new Uint8Array(LETTERS)
+  const note = (name: string, at: number, what: number): void => {
+    const number = lettersNumber(Buffer.from(name, 'latin1').readInt32LE(at))
+    known[number] = (known[number] ?? 0) | what
+  }
   for (const name of names) {
     // What is shorter may be followed by anything.
-    if (name.length < LETTERS_OF_START) return starts.fill(1)
-    starts[nameStart(Buffer.from(name, 'latin1').readInt32LE())] = 1
+    if (name.length < LETTERS_AT_ONCE) return known.fill(BEGINS)
+    const isLong = name.length >= MIDDLE_AT + LETTERS_AT_ONCE
+    note(name, 0, isLong ? BEGINS_LONG : BEGINS)
+    if (isLong) note(name, MIDDLE_AT, MIDDLE)
   }
-  return starts
+  return known
 }
 
 /** @returns `null` when a name cannot be found by its bytes: then everything has to be parsed. */
@@ -86,7 +91,7 @@ export function compileNeedles(interest: TrailInterest): Needles | null {
   }
   return {
     names: eventNames.length === 0 ? null : names,
-    nameStarts: startsOf([...whole, ...prefixes]),
+    letters: lettersOf([...whole, ...prefixes]),
     root,
     denied,
     wants: wantedBy(interest),

@@ -101,18 +101,27 @@ const mark = (kind: number, at: Code): Code => [
   ...set(OUT, add(local(OUT), number(4))),
 ]
 
-/** The first four letters of a name, lower or upper case alike, come to one of so many numbers. */
-export const NAME_STARTS = 4096
-export const LETTERS_OF_START = 4
+/**
+ * Four letters of a name, lower or upper case alike, come to one of so many numbers. What is known of each stands in a byte: whether a name
+ * that is sought and not looked at further begins so, one that is looked at further, and whether one of these has such letters in its
+ * middle.
+ */
+export const LETTERS = 4096
+export const [BEGINS, BEGINS_LONG, MIDDLE] = [1, 2, 4] as const
+/** Where the middle of a name begins. A shorter one than its end is followed by anything. */
+export const MIDDLE_AT = 6
+export const LETTERS_AT_ONCE = 4
 const [CASES, SPREAD, SPREAD_SHIFT] = [0x2020_2020, 0x9e37_79b1 | 0, 20] as const
 /** @param letters - the code of each, the first one lowest. */
-export const nameStart = (letters: number): number => Math.imul(letters | CASES, SPREAD) >>> SPREAD_SHIFT
+export const lettersNumber = (letters: number): number => Math.imul(letters | CASES, SPREAD) >>> SPREAD_SHIFT
 
-/** Whether a name may be one of those that are sought: most begin otherwise. What is not written compactly may be anything. */
-const mayBeSought = (starts: number): Code => {
-  const letters = loadFour(local(HERE), 7)
-  const start = shiftRight(multiply(or(letters, number(CASES)), number(SPREAD)), number(SPREAD_SHIFT))
-  return or(not(twoAre(add(local(HERE), number(5)), ':"')), loadByte(start, starts))
+/** Whether a name may be one of those that are sought: most differ in these letters. What is not written compactly may be anything. */
+const mayBeSought = (known: number): Code => {
+  const of = (letters: Code): Code =>
+    loadByte(shiftRight(multiply(or(letters, number(CASES)), number(SPREAD)), number(SPREAD_SHIFT)), known)
+  const [start, middle] = [of(loadFour(local(HERE), 7)), of(loadFour(local(HERE), 7 + MIDDLE_AT))]
+  const isKnown = and(start, or(number(BEGINS), shiftRight(middle, number(Math.log2(MIDDLE / BEGINS_LONG)))))
+  return or(not(twoAre(add(local(HERE), number(5)), ':"')), isKnown)
 }
 
 /** The capital letter of a key, six behind its quote: `"eventName"`, `"errorCode"`. */
@@ -227,7 +236,7 @@ const measureDepth: Code = [
 
 const afterKey = (kind: number): Code => mark(kind, add(local(HERE), number(5)))
 
-const eachMark = (starts: number): Code =>
+const eachMark = (letters: number): Code =>
   when(
     someBit(local(MARKS)),
     loop(
@@ -237,7 +246,7 @@ const eachMark = (starts: number): Code =>
       when(
         lessUnsigned(local(BYTE), number(OPEN_LIST)),
         [
-          ...key('N', '"event', 'Name', when(mayBeSought(starts), afterKey(AFTER_NAME))),
+          ...key('N', '"event', 'Name', when(mayBeSought(letters), afterKey(AFTER_NAME))),
           ...key('C', '"error', 'Code', afterKey(AFTER_CODE)),
           ...root,
         ],
@@ -253,7 +262,7 @@ const eachMark = (starts: number): Code =>
  *
  * So many bytes as one step before the text and behind it are read too: blanks have to stand there.
  */
-const walk = (starts: number): FunctionCode => ({
+const walk = (letters: number): FunctionCode => ({
   parameters: 4,
   locals: WALK_LOCALS,
   body: [
@@ -261,14 +270,14 @@ const walk = (starts: number): FunctionCode => ({
     ...setShared(WRONG, number(0)),
     ...COMPARED.flatMap((one, index) => set(FIRST_COMPARED + index, sixteenTimes(one))),
     ...set(LED_BY, sixteenOf(ledBy)),
-    ...loop(look, measureDepth, eachMark(starts), set(AT, add(local(AT), number(STEP))), jumpIf(lessUnsigned(local(AT), local(UNTIL)), 0)),
+    ...loop(look, measureDepth, eachMark(letters), set(AT, add(local(AT), number(STEP))), jumpIf(lessUnsigned(local(AT), local(UNTIL)), 0)),
     ...local(OUT),
   ],
 })
 
-/** @param starts - address of a byte for each of `NAME_STARTS`: whether a name that begins so may be sought. */
-export const scanFunctions = (starts: number): readonly { readonly name: string; readonly code: FunctionCode }[] => [
+/** @param letters - address of the bytes that say what is known of four letters of a name: see `LETTERS`. */
+export const scanFunctions = (letters: number): readonly { readonly name: string; readonly code: FunctionCode }[] => [
   { name: 'carefully', code: carefully() },
-  { name: 'walk', code: walk(starts) },
+  { name: 'walk', code: walk(letters) },
 ]
 export const SCAN_MARGIN = STEP

@@ -144,6 +144,19 @@ const copy: Code = [
   ),
 ]
 
+/**
+ * Takes bytes with the bits that are at hand, and goes on with the loop when there may be more of them.
+ *
+ * @param entries - for how many the bits suffice. @param levels - how many blocks a jump to the loop leaves from here.
+ */
+const moreBytes = (entries: number, nextLiteral: Code, levels: number): Code =>
+  when(isByte, [
+    ...takeBytes,
+    ...(entries === 1
+      ? [...refill, ...nextLiteral, ...jump(levels)]
+      : [...nextLiteral, ...moreBytes(entries - 1, nextLiteral, levels + 1)]),
+  ])
+
 /** Gives back `FULL`, `ENDED` or `REFUSED`. */
 export function symbolsCode({ state, literals, distances }: SymbolsPlan): FunctionCode {
   const at = (offset: number): Code => number(state + offset)
@@ -151,12 +164,7 @@ export function symbolsCode({ state, literals, distances }: SymbolsPlan): Functi
   // The levels count the blocks that a jump leaves: the loop goes on, or everything ends.
   const refuse = (levels: number): Code => [...set(RESULT, number(REFUSED)), ...jump(levels)]
   const end = (levels: number): Code => [...take, ...set(RESULT, number(ENDED)), ...jump(levels)]
-  const bytes: Code = when(isByte, [
-    ...takeBytes,
-    ...nextLiteral,
-    ...when(isByte, [...takeBytes, ...nextLiteral, ...when(isByte, [...takeBytes, ...refill, ...nextLiteral, ...jump(3)])]),
-    ...refill,
-  ])
+  const bytes: Code = when(isByte, [...takeBytes, ...nextLiteral, ...moreBytes(3, nextLiteral, 2), ...refill])
   const exception: Code = when(flag(EXCEPTION), [
     ...when(flag(END_OF_BLOCK), end(3)),
     ...when(not(flag(LONGER)), refuse(3)),
