@@ -13,7 +13,7 @@ import { labelsIn } from './trail-labels.ts'
 /** Uncompressed; `BENCH_TRAIL_MB` says another. */
 const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 600)
 const ROUNDS = 3
-const PASSES = 5
+const PASSES = 8
 
 interface Case {
   readonly name: string
