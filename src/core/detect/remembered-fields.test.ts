@@ -31,9 +31,9 @@ describe('an observation holds under a field what a rule reads there', () => {
   ])('%s', (field) => {
     expect(isRemembered(field)).toBe(true)
     const read = compileField(field)
-    expect(events.some((event) => read(viewOf(event, () => place)) !== null)).toBe(true)
+    const placeOf = (): Place => place
+    expect(events.some((event) => read(viewOf(event, placeOf)) !== null)).toBe(true)
     for (const event of events) {
-      const placeOf = (): Place => place
       const value = read(viewOf(event, placeOf))
       // What is written and empty, as the key of whom AWS acts for, says nothing.
       expect(rememberedFields(observationOf(event, placeOf))[field] ?? null).toBe(value === '' ? null : value)

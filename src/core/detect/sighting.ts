@@ -20,8 +20,8 @@ export interface Sighting {
   readonly at: EpochMs
   readonly rules: readonly ({ readonly rule: string } & Saying)[]
   /**
-   * The values of the plan's fields, those that are missing left out; also those that the observation holds, of an event that no rule
-   * matched: see `rememberedFields`.
+   * The values of the plan's fields. Left out are those that are missing and, of an event that no rule matched, those that its observation
+   * holds: see `rememberedFields`.
    */
   readonly fields: Readonly<Record<string, string>>
   /** For rules that look at histories, and for timelines. */
