@@ -39,8 +39,9 @@ const isRead = ({ kind }: RoutedKey, { explicit, key }: TrailObject): boolean =>
   kind === 'log' || (kind !== 'digest' && explicit) || (kind === 'other' && logName.test(key))
 
 /** Even nothing takes twenty bytes in gzip: a copy was broken off before it began. */
-const isCutOff = ({ key, bytes }: TrailObject): boolean => bytes === 0 && /\.gz$/i.test(key)
-const NOTHING_COMPRESSED = { reason: 'truncated-compression', detail: 'the file is empty, which a gzip file cannot be' } as const
+export const isNamedGzip = (name: string): boolean => /\.gz$/i.test(name)
+const isCutOff = ({ key, bytes }: TrailObject): boolean => bytes === 0 && isNamedGzip(key)
+export const NOTHING_COMPRESSED = { reason: 'truncated-compression', detail: 'the file is empty, which a gzip file cannot be' } as const
 
 /** What is to be read of an object, or the batch that says why nothing is. */
 export type Settled =

@@ -1,77 +1,78 @@
-import { type Dirent, type Stats, createReadStream, readFileSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, type Stats, createReadStream, readdirSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { Refusal, wordsOf } from './refusal.ts'
-import type { TrailObject, Unopened } from './trail-object.ts'
+import type { ByteString, TrailObject, Unopened } from './trail-object.ts'
 
-const SEPARATOR = Buffer.from('/')
 const CHUNK = 256 * 1024
 
-async function* streamOf(path: Buffer): AsyncGenerator<Uint8Array> {
+async function* streamOf(path: ByteString): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>
+    yield* createReadStream(openable(path), { highWaterMark: CHUNK }) as AsyncIterable<Uint8Array>
   } catch (error) {
     throw new Refusal('unreadable', wordsOf(error), error)
   }
 }
 
-/** At once: for the small files of a trail, waiting for the file system would take longer than the file system does. */
-function wholeFile(path: Buffer): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw new Refusal('unreadable', wordsOf(error), error)
-  }
-}
+/** Only these are written in UTF-8 as they are in a byte string. */
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
 
-const fileObject = (path: Buffer, key: string, explicit: boolean, bytes: number | null): TrailObject => ({
-  place: path.toString(),
-  path,
-  key,
-  explicit,
-  bytes,
+const byteString = (text: string): ByteString => (isAscii(text) ? text : Buffer.from(text).toString('latin1'))
+
+/** For people: a name that is not UTF-8 is shown as well as it can be. */
+const shown = (bytes: ByteString): string => (isAscii(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString())
+
+/** A path as the file system takes it. */
+export const openable = (path: ByteString): string | Buffer => (isAscii(path) ? path : Buffer.from(path, 'latin1'))
+
+/** A file, read whatever it is called. @param place - what people are told. */
+export const fileAt = (path: ByteString, place: string = shown(path)): TrailObject => ({
+  place,
+  key: place,
+  explicit: true,
+  bytes: null,
   writtenAt: null,
   open: () => streamOf(path),
-  whole: () => wholeFile(path),
 })
 
-/** A file by its path, read whatever it is called. */
-export const localFile = (path: string | Buffer): TrailObject => fileObject(Buffer.from(path), path.toString(), true, null)
+/** A file by a path as people write it. */
+export const localFile = (path: string): TrailObject => fileAt(byteString(path), path)
 
-/** Names are bytes: a name that is not UTF-8 is opened by its bytes, and shown as well as it can be. */
-const entriesOf = (folder: Buffer): readonly Dirent<Buffer>[] =>
-  readdirSync(folder, { encoding: 'buffer', withFileTypes: true }).toSorted((a, b) => Buffer.compare(a.name, b.name))
+const found = (path: ByteString, key: ByteString): TrailObject => ({
+  ...fileAt(path),
+  path,
+  key: shown(key),
+  explicit: false,
+})
+
+const entriesOf = (folder: ByteString): readonly Dirent[] =>
+  readdirSync(openable(folder), { encoding: 'latin1', withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
 /** Without waiting for the file system, which would take longer than the file system does. */
-function* folderObjects(folder: Buffer, prefix: string): Generator<TrailObject | Unopened> {
-  let entries: readonly Dirent<Buffer>[]
+function* folderObjects(folder: ByteString, prefix: ByteString): Generator<TrailObject | Unopened> {
+  let entries: readonly Dirent[]
   try {
     entries = entriesOf(folder)
   } catch (error) {
-    yield { place: folder.toString(), key: prefix, detail: wordsOf(error) }
+    yield { place: shown(folder), key: shown(prefix), detail: wordsOf(error) }
     return
   }
   for (const entry of entries) {
-    const { name } = entry
-    const path = Buffer.concat([folder, SEPARATOR, name])
-    const key = `${prefix}${name.toString()}`
+    const path = `${folder}/${entry.name}`
+    const key = prefix + entry.name
     if (entry.isDirectory()) yield* folderObjects(path, `${key}/`)
-    else if (entry.isFile()) yield fileObject(path, key, false, sizeOf(path))
+    else if (entry.isFile()) yield found(path, key)
     else yield specialObject(path, key, entry)
   }
 }
 
-/** A file that went away meanwhile is told when it is opened. */
-const sizeOf = (path: Buffer): number | null => statSync(path, { throwIfNoEntry: false })?.size ?? null
-
 /** A link to a file is the file; a link to a folder could lead in circles, and a pipe never ends. */
-function specialObject(path: Buffer, key: string, entry: Dirent<Buffer>): TrailObject | Unopened {
-  const skip = (detail: string): Unopened => ({ place: path.toString(), key, detail })
+function specialObject(path: ByteString, key: ByteString, entry: Dirent): TrailObject | Unopened {
+  const skip = (detail: string): Unopened => ({ place: shown(path), key: shown(key), detail })
   if (!entry.isSymbolicLink()) return skip('neither a file nor a folder')
   try {
-    const target = statSync(path)
-    return target.isFile()
-      ? fileObject(path, key, false, target.size)
+    return statSync(openable(path)).isFile()
+      ? found(path, key)
       : skip('a link to something that is no file; name that place itself to read it')
   } catch (error) {
     return skip(wordsOf(error))
@@ -96,11 +97,11 @@ function statOf(location: string): Stats {
  * @throws AppError `trail_not_found` when there is nothing at that path.
  */
 export function* localObjects(location: string): Generator<TrailObject | Unopened> {
-  const found = statOf(location)
-  const path = Buffer.from(location.length > 1 ? location.replace(/\/+$/, '') : location)
-  // A pipe that was named, as a shell makes it for <(…), is read; its size says nothing.
-  if (!found.isDirectory()) yield fileObject(path, location, true, found.isFile() ? found.size : null)
-  else yield* folderObjects(path, `${basename(location)}/`)
+  const stat = statOf(location)
+  const path = byteString(location.length > 1 ? location.replace(/\/+$/, '') : location)
+  if (stat.isDirectory()) yield* folderObjects(path, `${basename(path)}/`)
+  // A pipe that was named, as a shell makes it for <(…), is read, but can be opened only once.
+  else yield stat.isFile() ? { ...localFile(location), path } : localFile(location)
 }
 
 export const standardInput = (stdin: AsyncIterable<Uint8Array>): TrailObject => ({

@@ -3,6 +3,7 @@ import type { TrailInterest } from '../../ports/trail-source.ts'
 import type { InflateLimits } from './inflate.ts'
 import type { Lot } from './lots.ts'
 import type { LotFile } from './read-lot.ts'
+import type { ByteString } from './trail-object.ts'
 
 /** What every worker is told when it begins. */
 export interface WorkerSetup {
@@ -16,22 +17,12 @@ export interface WorkerSetup {
 /** A file as a worker has to know it. What else is known of it stays where it is: copies cost more than reading does. */
 export interface FileToRead {
   readonly place: string
-  /** A character for each byte. */
-  readonly path: string
-  readonly bytes: number
+  readonly path: ByteString
 }
 
-export const fileToRead = ({ frame: { place }, path, bytes }: LotFile): FileToRead => ({
-  place,
-  path: Buffer.from(path.buffer, path.byteOffset, path.byteLength).toString('latin1'),
-  bytes,
-})
+export const fileToRead = ({ frame: { place }, path }: LotFile): FileToRead => ({ place, path })
 
-export const asLotFile = ({ place, path, bytes }: FileToRead): LotFile => ({
-  frame: { place, route: { kind: 'other' }, deliveredAt: null },
-  path: Buffer.from(path, 'latin1'),
-  bytes,
-})
+export const asLotFile = ({ place, path }: FileToRead): LotFile => ({ frame: { place, route: { kind: 'other' }, deliveredAt: null }, path })
 
 /** To a worker: read these; or go on, what you sent has been taken. */
 export type ToWorker = { readonly files: readonly FileToRead[] } | { readonly taken: true }

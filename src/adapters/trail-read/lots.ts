@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs'
 import { type Fetched, settle } from './fetch.ts'
-import { localObjects } from './local-objects.ts'
+import { localObjects, openable } from './local-objects.ts'
 import type { LotFile } from './read-lot.ts'
 
 /** Small files are dealt out by so many: fewer would be all talk. */
@@ -15,7 +16,7 @@ export type Lot = readonly LotFile[]
 export interface Window {
   /** In the order of their names. */
   readonly files: readonly LotFile[]
-  /** What is not read, and why; and what has no size. */
+  /** What is not read, and why; and what can be opened only once. */
   readonly others: readonly Fetched[]
 }
 
@@ -27,9 +28,8 @@ export function* windowsAt(location: string): Generator<Window> {
     const settled = settle(one)
     const { frame } = settled
     if ('batch' in settled) others.push({ frame, content: { kind: 'batch', batch: settled.batch } })
-    else if (settled.object.bytes === null || settled.object.path === undefined)
-      others.push({ frame, content: { kind: 'stream', object: settled.object } })
-    else files.push({ frame, path: settled.object.path, bytes: settled.object.bytes })
+    else if (settled.object.path === undefined) others.push({ frame, content: { kind: 'stream', object: settled.object } })
+    else files.push({ frame, path: settled.object.path })
     if (files.length + others.length < WINDOW_FILES) continue
     yield { files, others }
     files = []
@@ -38,15 +38,29 @@ export function* windowsAt(location: string): Generator<Window> {
   yield { files, others }
 }
 
-export const bytesOf = (files: readonly LotFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
+/** A file that cannot be reached is told when it is opened. */
+function sizeOf({ path }: LotFile): number {
+  try {
+    return statSync(openable(path)).size
+  } catch {
+    return 0
+  }
+}
 
-/** Puts files into lots, in their order; a large one is a lot of its own. */
+/** How large files are, compressed. Asks the file system for each, which where one thread reads would be a sizeable part of the work. */
+export const bytesOf = (files: readonly LotFile[]): number => files.reduce((sum, file) => sum + sizeOf(file), 0)
+
+/**
+ * Puts files into lots for several threads; a large one is a lot of its own. The largest come first, so that no core is left with a large
+ * file at the end, when the others have nothing to do.
+ */
 export function* dealt(files: readonly LotFile[]): Generator<Lot> {
   let lot: LotFile[] = []
   let size = 0
-  for (const file of files) {
+  const sized = files.map((file) => ({ file, bytes: sizeOf(file) })).toSorted((a, b) => b.bytes - a.bytes)
+  for (const { file, bytes } of sized) {
     lot.push(file)
-    size += file.bytes
+    size += bytes
     if (lot.length < LOT_FILES && size < LOT_BYTES) continue
     yield lot
     lot = []
@@ -54,6 +68,3 @@ export function* dealt(files: readonly LotFile[]): Generator<Lot> {
   }
   if (lot.length > 0) yield lot
 }
-
-/** The largest first, so that no core is left with a large file at the end, when the others have nothing to do. */
-export const largestFirst = (files: readonly LotFile[]): readonly LotFile[] => files.toSorted((a, b) => b.bytes - a.bytes)

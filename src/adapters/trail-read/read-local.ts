@@ -4,7 +4,7 @@ import { odditiesOf } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
 import type { Fetched } from './fetch.ts'
 import type { InflateLimits } from './inflate.ts'
-import { type Lot, type Window, bytesOf, dealt, largestFirst, windowsAt } from './lots.ts'
+import { type Lot, type Window, bytesOf, dealt, windowsAt } from './lots.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { readLot } from './read-lot.ts'
 import type { Reading } from './read-log.ts'
@@ -42,14 +42,14 @@ function* andThen<Item>(first: Item, others: Iterable<Item>): Generator<Item> {
   yield* others
 }
 
-function* largestLots(windows: Iterable<Window>): Generator<Lot> {
-  for (const { files } of windows) yield* dealt(largestFirst(files))
+function* lotsOf(windows: Iterable<Window>): Generator<Lot> {
+  for (const { files } of windows) yield* dealt(files)
 }
 
 async function* readInThreads(windows: Iterable<Window>, interest: TrailInterest, local: LocalReading): AsyncGenerator<TrailBatch> {
   const { keep, ...plain } = interest
   const options = { setup: { interest: plain, limits: local.limits }, width: local.concurrency - 1 }
-  for await (const batch of readInParallel(largestLots(windows), options)) yield keep === undefined ? batch : kept(batch, keep)
+  for await (const batch of readInParallel(lotsOf(windows), options)) yield keep === undefined ? batch : kept(batch, keep)
 }
 
 /**
@@ -69,16 +69,17 @@ export async function* readLocal(location: string, local: LocalReading): AsyncGe
     for (const other of others.splice(0)) yield* parseFetched(other, reading.means)
   }
   const windows = seen()
+  const mayShare = interest !== null && concurrency > FEWEST_THREADS
   let known = 0
   for (const window of windows) {
-    known += bytesOf(window.files)
-    if (interest !== null && concurrency > FEWEST_THREADS && known >= threadsFrom) {
+    if (mayShare) known += bytesOf(window.files)
+    if (mayShare && known >= threadsFrom) {
       for await (const batch of readInThreads(andThen(window, windows), interest, local)) {
         yield batch
         yield* readOthers()
       }
     } else {
-      for (const lot of dealt(window.files)) yield* readLot(lot, reading)
+      yield* readLot(window.files, reading)
     }
     yield* readOthers()
   }

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -8,6 +10,7 @@ import { type LogCoverage, createIntake } from '../../core/trail/log-coverage.ts
 import { eventId, trailRecord } from '../../testing/trail-records.ts'
 import type { TrailRequest } from '../../ports/trail-source.ts'
 import type { TrailReaderOptions } from './fetch.ts'
+import { INPUT_BYTES } from './machine.ts'
 import { createTrailReader } from './trail-reader.ts'
 
 const folders: string[] = []
@@ -54,9 +57,9 @@ const base = 'AWSLogs/777788889999'
 const name = (kind: string, minute: number): string => `777788889999_${kind}_us-east-1_20261120T02${minute}Z_AbC.json.gz`
 
 describe('a folder', () => {
-  it.each([1, 2])('that holds an empty file where a gzip file should be, is not all read: %i threads', async (concurrency) => {
+  it.each([1, 3])('that holds an empty file where a gzip file should be, is not all read: %i cores', async (concurrency) => {
     const folder = folderWith({ 'a.json.gz': '', 'b.json.gz': gzipSync(logFile(1)), 'c.json': '' })
-    const { coverage, ids: found } = await read([folder], { concurrency })
+    const { coverage, ids: found } = await read([folder], { concurrency, threadsFrom: 0 }, { interest: { eventNames: [], root: true } })
     expect(found).toEqual(ids(1))
     expect(coverage.skippedBy).toEqual({ 'truncated-compression': 1 })
   })
@@ -97,10 +100,53 @@ describe('a folder', () => {
     expect(coverage).toMatchObject({ files: 4, records: 2, duplicates: 1, skippedBy: { unreadable: 2 } })
   })
 
-  it('with names that are not UTF-8', async () => {
+  it.each([
+    ['in UTF-8', Buffer.from('Aufträge 日本'), 'Aufträge 日本'],
+    ['in no encoding at all', Buffer.from([0x61, 0xff, 0xfe]), 'a\u{fffd}\u{fffd}'],
+  ])('with names %s, of folders and of files', async (_, name, shown) => {
     const folder = folderWith({})
-    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.json')]), logFile(1))
+    const inner = Buffer.concat([Buffer.from(`${folder}/`), name])
+    mkdirSync(inner)
+    writeFileSync(Buffer.concat([inner, Buffer.from('/'), name, Buffer.from('.json')]), logFile(1))
+    writeFileSync(Buffer.concat([inner, Buffer.from('/'), name, Buffer.from('.json.gz')]), 'no gzip')
+    const { ids: found, coverage } = await read([folder])
+    expect(found).toEqual(ids(1))
+    expect(coverage.skipped.map(({ place }) => place)).toEqual([expect.stringContaining(`${folder}/${shown}/${shown}.json.gz`)])
+  })
+
+  it('by a path that is not ASCII', async () => {
+    const folder = join(folderWith({ 'Aufträge 日本/é.json': logFile(1) }), 'Aufträge 日本')
     expect((await read([folder])).ids).toEqual(ids(1))
+    expect((await read([`${folder}/`])).ids).toEqual(ids(1))
+    expect((await read([join(folder, 'é.json')])).ids).toEqual(ids(1))
+  })
+
+  it('in the order of their names, byte by byte', async () => {
+    const folder = folderWith(Object.fromEntries(['é.log', 'b.log', 'B/z.log', 'a.log', 'Z.log'].map((one) => [one, 'no JSON'])))
+    const { coverage } = await read([folder])
+    expect(coverage.skipped.map(({ place }) => place.slice(folder.length + 1).replace(/, .*/, ''))).toEqual([
+      'B/z.log',
+      'Z.log',
+      'a.log',
+      'b.log',
+      'é.log',
+    ])
+  })
+
+  it('with a file as large as what is read at once, and one that is larger', async () => {
+    const line = (number: number): string => `${JSON.stringify(numbered(number)[0])}\n`
+    const upTo = (bytes: number): string => `${line(1)}${' '.repeat(bytes - line(1).length - line(2).length)}${line(2)}`
+    for (const bytes of [INPUT_BYTES - 1, INPUT_BYTES, INPUT_BYTES + 1]) {
+      const { ids: found, coverage } = await read([folderWith({ 'a.jsonl': upTo(bytes) })])
+      expect([found, coverage.bytes]).toEqual([ids(1, 2), bytes])
+    }
+  })
+
+  it('and a pipe that is named', async () => {
+    const pipe = join(folderWith({}), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const [{ ids: found }] = await Promise.all([read([pipe]), writeFile(pipe, gzipSync(logFile(1, 2)))])
+    expect(found).toEqual(ids(1, 2))
   })
 
   it('with a file that may not be read', async () => {

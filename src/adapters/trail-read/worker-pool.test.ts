@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -32,6 +32,9 @@ beforeAll(() => {
     Buffer.from(JSON.stringify({ eventName: 'CreateUser', eventSource: 'iam.amazonaws.com', eventTime: '2026-11-20T02:14:00Z' })),
   )
   put('AWSLogs/notes.md', Buffer.from('no log'))
+  put('AWSLogs/empty.json.gz', Buffer.alloc(0))
+  put('AWSLogs/Aufträge 日本.json.gz', gzipSync('{"Records":[').subarray(0, -4))
+  symlinkSync(join(folder, 'AWSLogs/broken.json.gz'), join(folder, 'AWSLogs/linked.json.gz'))
   put('AWSLogs/large.json.gz', gzipSync(`{"Records":[]}${randomBytes(3_000_000).toString('hex')}`))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -83,7 +86,7 @@ it('stops its threads when nobody wants more', async () => {
 })
 
 describe('a thread that falls over is an error which names the file', () => {
-  const lot: Lot = ['a', 'b'].map((name) => ({ frame: frameOf(`/logs/${name}`, routeKey(name), null), path: Buffer.from(name), bytes: 1 }))
+  const lot: Lot = ['a', 'b'].map((name) => ({ frame: frameOf(`/logs/${name}`, routeKey(name), null), path: name }))
   const body = (act: string): URL =>
     new URL(
       `data:text/javascript,${encodeURIComponent(`
