@@ -1,8 +1,9 @@
 import { ElementReader, type Gathered } from './element-reader.ts'
 import type { GunzipInParts } from './gunzip-in-parts.ts'
-import { type NameHashes, type Needles, hashStep, isDenial } from './needles.ts'
+import type { Ask } from './ask.ts'
+import type { Needles } from './needles.ts'
 import { AREAS, MARKS_BYTES, type Machine } from './machine.ts'
-import { AFTER_CODE, AFTER_NAME, DISGUISE, ENDS, MARK_BITS, ROOT, SCAN_MARGIN } from './scan-code.ts'
+import { ENDS, MARK_BITS, SCAN_MARGIN } from './scan-code.ts'
 
 /*
  * Most records are of no interest to any rule. In compact JSON, as CloudTrail writes it, a walk through the bytes finds where each record
@@ -17,49 +18,12 @@ const FILE_START = '{"Records":['
 const FILE_END = ']}'
 const KINDS = (1 << MARK_BITS) - 1
 
-const [BLANK, QUOTE, COMMA, COLON, OPEN_OBJECT, CLOSE_OBJECT, CLOSE_LIST] = [0x20, 0x22, 0x2c, 0x3a, 0x7b, 0x7d, 0x5d] as const
-
-function isWhole(text: Buffer, from: number, { whole }: NameHashes): boolean {
-  let hash = 0
-  for (let at = from; at < text.length && text[at] !== QUOTE; at += 1) hash = hashStep(hash, text[at] ?? 0)
-  return whole.has(hash)
-}
-
-function isWholeOrBegins(text: Buffer, from: number, { whole, prefixes, lengths }: NameHashes): boolean {
-  let hash = 0
-  for (let at = from; at < text.length && text[at] !== QUOTE; at += 1) {
-    hash = hashStep(hash, text[at] ?? 0)
-    if (lengths[at + 1 - from] === 1 && prefixes.has(hash)) return true
-  }
-  return whole.has(hash)
-}
-
-const isDenied = (text: Buffer, from: number): boolean => isDenial(text.toString('latin1', from, text.indexOf(QUOTE, from)))
-
-/** Whether a record may matter for what stands behind a key. Where that is not compact, the record is to be parsed. */
-function mayMatter(text: Buffer, at: number, asks: (text: Buffer, from: number) => boolean): boolean {
-  const after = text[at]
-  if (after === COLON && text[at + 1] === QUOTE) return asks(text, at + 2)
-  // A text of these letters, or a value that is no text: a number, an object.
-  return after !== COMMA && after !== CLOSE_OBJECT && after !== CLOSE_LIST
-}
-
-/** Compiles the question whether a mark makes its record one that has to be parsed. */
-function compileAsk({ names, root, denied }: Needles): (text: Buffer, kind: number, at: number) => boolean {
-  const hasName = names === null || names.lengths.length === 0 ? isWhole : isWholeOrBegins
-  const isNamed = (text: Buffer, from: number): boolean => names !== null && hasName(text, from, names)
-  return (text, kind, at) => {
-    if (kind === AFTER_NAME) return names !== null && mayMatter(text, at, isNamed)
-    if (kind === AFTER_CODE) return denied && mayMatter(text, at, isDenied)
-    // A name could be hidden in any escape of an ASCII letter.
-    return kind === DISGUISE || (kind === ROOT && root)
-  }
-}
+const [BLANK, QUOTE, COMMA, OPEN_OBJECT] = [0x20, 0x22, 0x2c, 0x7b] as const
 
 interface Scan {
   readonly machine: Machine
   readonly text: GunzipInParts
-  readonly asks: (text: Buffer, kind: number, at: number) => boolean
+  readonly asks: Ask
   readonly reader: ElementReader
   /** How many there were so far. */
   records: number
@@ -143,6 +107,9 @@ function scanParts(scan: Scan): Scanned | null {
   }
 }
 
+/** What the machine knows the sought names by: laid out once for all logs that are searched for the same. */
+let laidOut: Needles['letters'] | null = null
+
 /**
  * Finds the wanted events of one log file without parsing the others. Exact where it answers; damage inside of records that cannot
  * matter is not noticed.
@@ -152,6 +119,7 @@ function scanParts(scan: Scan): Scanned | null {
  *   has to be parsed whole.
  */
 export function fastScan(place: string, text: GunzipInParts, machine: Machine, needles: Needles): Scanned | null {
-  machine.memory.set(needles.letters, AREAS.letters)
-  return scanParts({ machine, text, asks: compileAsk(needles), reader: new ElementReader(place, needles.wants), records: 0 })
+  if (laidOut !== needles.letters) machine.memory.set(needles.letters, AREAS.letters)
+  laidOut = needles.letters
+  return scanParts({ machine, text, asks: needles.asks, reader: new ElementReader(place, needles.wants), records: 0 })
 }

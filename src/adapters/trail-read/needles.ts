@@ -1,47 +1,23 @@
 import { compileGlob } from '../../core/sigma/glob.ts'
-import { DENIALS } from '../../core/sigma/needles.ts'
 import { fold, folded, parsePattern } from '../../core/sigma/pattern.ts'
 import type { TrailEvent } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
+import { type Ask, compileAsk, hashOf, isDenial } from './ask.ts'
 import { BEGINS, BEGINS_LONG, LETTERS, LETTERS_AT_ONCE, MIDDLE, MIDDLE_AT, lettersNumber } from './scan-code.ts'
-
-/** Hashes of the event names, letters in lower case. */
-export interface NameHashes {
-  readonly whole: ReadonlySet<number>
-  /** Of how names begin. */
-  readonly prefixes: ReadonlySet<number>
-  /** 1 for each number of letters after which such a beginning ends; empty when there is none. */
-  readonly lengths: Uint8Array
-}
 
 /** What to look for in the bytes of a log before anything is parsed. */
 export interface Needles {
-  /** `null` when no name was asked for. */
-  readonly names: NameHashes | null
   /** What is known of each four letters: see `LETTERS`. */
   readonly letters: Uint8Array
-  readonly root: boolean
-  /** Error codes of refused calls. */
-  readonly denied: boolean
+  readonly asks: Ask
   /** Whether a parsed event is one of those that were asked for. */
   readonly wants: (event: TrailEvent) => boolean
-}
-
-/** One step of the hash of an event's name. Letters of either case count the same; what else collides is sorted out after parsing. */
-export const hashStep = (hash: number, byte: number): number => (Math.imul(hash, 31) + (byte | 0x20)) | 0
-
-function hashOf(name: string): number {
-  let hash = 0
-  for (let at = 0; at < name.length; at += 1) hash = hashStep(hash, name.charCodeAt(at))
-  return hash
 }
 
 /** Names that JSON writes in one way only: no escape can stand for one of these letters but `\u00…`, which is looked for. */
 const plainName = /^[\w.:-]+$/
 const plainPrefix = /^([\w.:-]+)\*$/
 const prefixOf = (name: string): string | undefined => plainPrefix.exec(name)?.[1]
-
-export const isDenial = (errorCode: string): boolean => DENIALS.some((word) => errorCode.includes(word))
 
 /** Whether an event is one of those that were asked for: the same on every path of reading. */
 export function wantedBy({ eventNames, root, denied = false, keep = () => true }: TrailInterest): (event: TrailEvent) => boolean {
@@ -90,10 +66,8 @@ export function compileNeedles(interest: TrailInterest): Needles | null {
     lengths: lengthsOf(prefixes),
   }
   return {
-    names: eventNames.length === 0 ? null : names,
     letters: lettersOf([...whole, ...prefixes]),
-    root,
-    denied,
+    asks: compileAsk({ names: eventNames.length === 0 ? null : names, root, denied }),
     wants: wantedBy(interest),
   }
 }
