@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { gunzipSync } from 'node:zlib'
 import { createTrailReader } from '../src/adapters/trail-read/trail-reader.ts'
 import { detectTrail } from '../src/app/detect-trail.ts'
@@ -14,21 +15,18 @@ import { loadPack } from './load-pack.ts'
 import { contextOf, foundIn, labelsIn } from './trail-labels.ts'
 
 /**
- * Reads a folder of log files in one way, several times over, in a process of its own so that its memory is its own too.
+ * Reads a folder of log files in one way, once for every line that it is given, in a process of its own so that its memory is its own too.
  *
- *   node bench/read-trail.ts FOLDER CASE CORES RUNS
+ *   yes | head -8 | node bench/read-trail.ts FOLDER CASE CORES
  *
- * Prints a `TrailRead` as JSON.
+ * Prints a `TrailPass` as JSON after each.
  */
-export interface TrailRead {
-  /** The first pass: nothing is compiled yet. */
-  readonly coldMs: number
-  readonly bestMs: number
+export interface TrailPass {
+  readonly wallMs: number
   /** Of the processor, by all threads: says more than the clock where others work on the machine. */
-  readonly bestCpuMs: number
-  /** Until the end of the first pass: what one run takes. */
-  readonly coldRssMb: number
-  readonly peakRssMb: number
+  readonly cpuMs: number
+  /** The most that this process ever held. */
+  readonly rssMb: number
   readonly bytes: number
   readonly records: number
   /** Events that were parsed because a rule asks for such. */
@@ -39,7 +37,7 @@ export interface TrailRead {
 
 export type TrailCase = keyof typeof cases
 
-interface Pass {
+interface Found {
   readonly bytes: number
   readonly records: number
   readonly events: number
@@ -66,16 +64,16 @@ function* texts(folder: string): Generator<Buffer> {
   if (waiting.length > 0) yield unfold()
 }
 
-const nothing: Pass = { bytes: 0, records: 0, events: 0, detections: [] }
+const nothing: Found = { bytes: 0, records: 0, events: 0, detections: [] }
 
-function gunzipAlone({ folder }: Means): Pass {
+function gunzipAlone({ folder }: Means): Found {
   let bytes = 0
   for (const text of texts(folder)) bytes += text.length
   return { ...nothing, bytes }
 }
 
 /** Each file by itself: members joined for unfolding would have to be told apart again. */
-function gunzipAndParse({ folder }: Means): Pass {
+function gunzipAndParse({ folder }: Means): Found {
   let [bytes, records] = [0, 0]
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
@@ -97,7 +95,7 @@ interface Means {
 const sourceOf = ({ concurrency }: Means) => createTrailReader({ stdin: process.stdin, concurrency })
 
 /** Parses every record, and asks no rule. */
-async function everything(means: Means): Promise<Pass> {
+async function everything(means: Means): Promise<Found> {
   let [bytes, records] = [0, 0]
   for await (const batch of sourceOf(means).read({ locations: [means.folder] })) {
     bytes += batch.bytes
@@ -107,7 +105,7 @@ async function everything(means: Means): Promise<Pass> {
 }
 
 /** Asks every rule about single events; neither counts nor correlates, and remembers nothing. */
-async function matching(means: Means): Promise<Pass> {
+async function matching(means: Means): Promise<Found> {
   const { pack, folder, context } = means
   const interest = interestOf(pack)
   const sight = compileSight(pack)
@@ -121,7 +119,7 @@ async function matching(means: Means): Promise<Pass> {
 }
 
 /** All that `trail detect` does but for printing. */
-async function detecting(means: Means): Promise<Pass> {
+async function detecting(means: Means): Promise<Found> {
   const { pack, folder, context } = means
   const request = { locations: [folder], pack, context, accounts: [], from: null, to: null }
   const { coverage, detections } = await detectTrail({ source: sourceOf(means) }, request)
@@ -139,36 +137,23 @@ const cases = {
 
 const peakRss = (): number => rounded(process.resourceUsage().maxRSS / 1024)
 
-async function measure(folder: string, way: TrailCase, cores: number, passes: number): Promise<TrailRead> {
-  const isFloor = way === 'gunzip' || way === 'gunzip-parse'
-  const pack = await loadPack(({ number }) => !isFloor && (way !== 'root-rules' || number.startsWith('R')))
-  const means = { folder: join(folder, 'bucket'), concurrency: cores, pack, context: contextOf(labelsIn(folder)) }
-  const times: number[] = []
-  const cpu: number[] = []
-  let last = nothing
-  let coldRssMb = 0
-  for (let pass = 0; pass < passes; pass += 1) {
-    const [started, used] = [performance.now(), process.cpuUsage()]
-    last = await cases[way](means)
-    if (pass === 0) coldRssMb = peakRss()
-    times.push(rounded(performance.now() - started))
-    const { user, system } = process.cpuUsage(used)
-    cpu.push(rounded((user + system) / 1000))
-  }
-  const { bytes, records, events, detections } = last
-  return {
-    coldMs: times[0] ?? 0,
-    bestMs: Math.min(...times),
-    bestCpuMs: Math.min(...cpu),
-    coldRssMb,
-    peakRssMb: peakRss(),
-    bytes,
-    records,
-    events,
-    incidents: foundIn(detections),
-  }
+async function measured(way: TrailCase, means: Means): Promise<TrailPass> {
+  const [started, used] = [performance.now(), process.cpuUsage()]
+  const { detections, ...read } = await cases[way](means)
+  const wallMs = rounded(performance.now() - started)
+  const { user, system } = process.cpuUsage(used)
+  return { wallMs, cpuMs: rounded((user + system) / 1000), rssMb: peakRss(), ...read, incidents: foundIn(detections) }
 }
 
-const [folder = '', way = '', cores = '1', passes = '1'] = process.argv.slice(2)
+async function meansFor(folder: string, way: TrailCase, cores: number): Promise<Means> {
+  const isFloor = way === 'gunzip' || way === 'gunzip-parse'
+  const pack = await loadPack(({ number }) => !isFloor && (way !== 'root-rules' || number.startsWith('R')))
+  return { folder: join(folder, 'bucket'), concurrency: cores, pack, context: contextOf(labelsIn(folder)) }
+}
+
+const [folder = '', way = '', cores = '1'] = process.argv.slice(2)
 if (!Object.hasOwn(cases, way)) throw new RangeError(`there is no way to read called ${way}`)
-console.log(JSON.stringify(await measure(folder, way as TrailCase, Number(cores), Number(passes))))
+const means = await meansFor(folder, way as TrailCase, Number(cores))
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line !== '') console.log(JSON.stringify(await measured(way as TrailCase, means)))
+}

@@ -6,25 +6,23 @@ import { fileURLToPath } from 'node:url'
 import { type FoundIncident, score } from '../src/testing/trail-stories/score.ts'
 import type { Label } from '../src/testing/trail-stories/story.ts'
 import { type Benchmark, type Result, median, rounded } from './benchmark.ts'
-import type { TrailCase, TrailRead } from './read-trail.ts'
+import type { TrailPass } from './read-trail.ts'
 import { type TrailSize, writeTrail } from './trail-generator.ts'
 import { labelsIn } from './trail-labels.ts'
+import { type Passes, type Way, takeTurns, timesAsQuick } from './trail-passes.ts'
 
 /** Uncompressed; `BENCH_TRAIL_MB` says another. */
 const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 600)
 const PASSES = 8
 /** One process compiles itself to be quicker than the next by a seventh: what an aim is measured by is read in more of them. */
-const [ROUNDS_WITH_AIM, ROUNDS] = [5, 2] as const
+const [ROUNDS_WITH_AIM, ROUNDS] = [4, 2] as const
 
-interface Case {
-  readonly name: string
-  readonly way: TrailCase
-  readonly cores: number
+interface Case extends Way {
   /** Of gunzip alone on one core. */
   readonly aim?: number
 }
 
-const isFloor = ({ way }: Pick<Case, 'way'>): boolean => way === 'gunzip' || way === 'gunzip-parse'
+const isFloor = ({ way }: Case): boolean => way === 'gunzip' || way === 'gunzip-parse'
 const roundsOf = (each: Case): number => (each.aim !== undefined || isFloor(each) ? ROUNDS_WITH_AIM : ROUNDS)
 
 const all = availableParallelism()
@@ -44,59 +42,48 @@ const cases: readonly Case[] = [
 ]
 
 const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-const reader = beside('./read-trail.ts')
 
-/** @throws Error with what the child said when it failed. */
-function readOnce(folder: string, { way, cores }: Pick<Case, 'way' | 'cores'>): TrailRead {
-  const child = spawnSync(process.execPath, [reader, folder, way, String(cores), String(PASSES)], { encoding: 'utf8', maxBuffer: 1e8 })
-  if (child.status !== 0) throw new Error(`reading failed: ${child.stderr}`)
-  return JSON.parse(child.stdout) as TrailRead
-}
+const least = (passes: Passes, figure: (pass: TrailPass) => number): number => Math.min(...passes.map(figure))
+const most = (passes: Passes, figure: (pass: TrailPass) => number): number => Math.max(...passes.map(figure))
+const [wallMs, cpuMs, rssMb] = [(pass: TrailPass) => pass.wallMs, (pass: TrailPass) => pass.cpuMs, (pass: TrailPass) => pass.rssMb]
 
-/** The best of several, taken in turns so that a busy machine weighs on all alike; the worst where memory is concerned. */
-const best = (one: TrailRead, other: TrailRead | undefined): TrailRead =>
-  other === undefined
-    ? one
-    : {
-        ...one,
-        coldMs: Math.min(one.coldMs, other.coldMs),
-        bestMs: Math.min(one.bestMs, other.bestMs),
-        bestCpuMs: Math.min(one.bestCpuMs, other.bestCpuMs),
-        coldRssMb: Math.max(one.coldRssMb, other.coldRssMb),
-        peakRssMb: Math.max(one.peakRssMb, other.peakRssMb),
-      }
+/** By the name of its case, what each process took. */
+type Rounds = ReadonlyMap<string, readonly Passes[]>
 
-function resultOf(each: Case, read: TrailRead, reads: ReadonlyMap<string, TrailRead>, size: TrailSize): Result {
+function resultOf(each: Case, rounds: Rounds, size: TrailSize): Result {
   const { name, aim, cores } = each
-  const [floor, parse] = [reads.get('gunzip'), reads.get('gunzip and JSON.parse')]
+  const roundsOfCase = (one: string): readonly Passes[] => rounds.get(one) ?? []
+  const [ours, gunzip, parse] = [roundsOfCase(name), roundsOfCase('gunzip'), roundsOfCase('gunzip and JSON.parse')]
+  const passes = ours.flat()
+  const first = ours.flatMap(([pass]) => pass ?? [])
   // On one core, by the time of the processor; on several, only the clock can say what they are worth.
-  const timeOf = ({ bestMs, bestCpuMs }: TrailRead): number => (cores === 1 ? bestCpuMs : bestMs)
-  const share = floor === undefined ? 1 : timeOf(floor) / timeOf(read)
-  const overParse = parse === undefined ? 1 : timeOf(parse) / timeOf(read)
+  const time = cores === 1 ? cpuMs : wallMs
+  const [share, overParse] = [timesAsQuick(ours, gunzip, time), timesAsQuick(ours, parse, time)]
+  const bestMs = least(passes, wallMs)
   return {
     bench: `trail: ${name}`,
     figures: {
-      wallMs: read.bestMs,
-      cpuMs: read.bestCpuMs,
-      coldMs: read.coldMs,
-      megabytesPerSecond: Math.round(size.uncompressed / 1e3 / read.bestMs),
-      recordsPerSecond: Math.round((size.records / read.bestMs) * 1000),
+      wallMs: bestMs,
+      cpuMs: least(passes, cpuMs),
+      coldMs: least(first, wallMs),
+      megabytesPerSecond: Math.round(size.uncompressed / 1e3 / bestMs),
+      recordsPerSecond: Math.round((size.records / bestMs) * 1000),
       timesGunzipAndParse: rounded(overParse),
-      eventsParsed: read.events,
-      incidents: read.incidents.length,
-      coldRssMb: read.coldRssMb,
-      peakRssMb: read.peakRssMb,
+      eventsParsed: passes[0]?.events ?? 0,
+      incidents: passes[0]?.incidents.length ?? 0,
+      coldRssMb: most(first, rssMb),
+      peakRssMb: most(passes, rssMb),
     },
     floor: {
-      gunzipMs: floor?.bestMs ?? Number.NaN,
-      gunzipCpuMs: floor?.bestCpuMs ?? Number.NaN,
-      parseCpuMs: parse?.bestCpuMs ?? Number.NaN,
+      gunzipMs: least(gunzip.flat(), wallMs),
+      gunzipCpuMs: least(gunzip.flat(), cpuMs),
+      parseCpuMs: least(parse.flat(), cpuMs),
     },
     ratio: rounded(share),
     aims: [
       ...(aim === undefined ? [] : [{ claim: `at least ${aim * 100} % of gunzip alone`, met: share >= aim }]),
       ...(aim === 0.5 ? [{ claim: 'at least twice gunzip and JSON.parse', met: overParse >= 2 }] : []),
-      ...(isFloor(each) ? [] : [{ claim: 'at most 300 MB of memory for one reading', met: read.coldRssMb <= 300 }]),
+      ...(isFloor(each) ? [] : [{ claim: 'at most 300 MB of memory for one reading', met: most(first, rssMb) <= 300 }]),
     ],
   }
 }
@@ -159,19 +146,23 @@ function packLoad(built: boolean): Result {
   }
 }
 
+async function readInRounds(folder: string, note: (text: string) => void): Promise<Rounds> {
+  const rounds = new Map<string, Passes[]>(cases.map(({ name }) => [name, []]))
+  for (let round = 1; round <= ROUNDS_WITH_AIM; round += 1) {
+    const inTurn = cases.filter((one) => round <= roundsOf(one))
+    const taken = await takeTurns(folder, inTurn, PASSES, (text) => note(`round ${round} of ${ROUNDS_WITH_AIM}, ${text}`))
+    for (const [index, { name }] of inTurn.entries()) rounds.get(name)?.push(taken[index] ?? [])
+  }
+  return rounds
+}
+
 /** Reads a made-up trail in all ways, each in processes of its own. The ratio is the share of the speed of gunzip on one core. */
 export const trail: Benchmark = async (note) => {
   const folder = mkdtempSync(join(tmpdir(), 'rootwarden-trail-'))
   try {
     note(`making up a trail of ${MEGABYTES} MB`)
     const size = writeTrail(folder, { megabytes: MEGABYTES })
-    const reads = new Map<string, TrailRead>()
-    for (let round = 1; round <= ROUNDS_WITH_AIM; round += 1) {
-      for (const each of cases.filter((one) => round <= roundsOf(one))) {
-        note(`round ${round} of ${roundsOf(each)}: ${each.name}`)
-        reads.set(each.name, best(readOnce(folder, each), reads.get(each.name)))
-      }
-    }
+    const rounds = await readInRounds(folder, note)
     note('loading the rules')
     const loads = [packLoad(false), ...(existsSync(beside('../dist/catalogue/rules.gen.js')) ? [packLoad(true)] : [])]
     const made: Result = { bench: 'trail: made up', figures: { ...size }, floor: null, ratio: null, aims: [] }
@@ -179,11 +170,10 @@ export const trail: Benchmark = async (note) => {
     return [
       made,
       ...loads,
-      ...cases.flatMap((each) => {
-        const read = reads.get(each.name)
-        if (read === undefined) return []
-        return [resultOf(each, read, reads, size), ...(each.way === 'whole-pack' ? [judged(labels, each, read.incidents)] : [])]
-      }),
+      ...cases.flatMap((each) => [
+        resultOf(each, rounds, size),
+        ...(each.way === 'whole-pack' ? [judged(labels, each, rounds.get(each.name)?.[0]?.[0]?.incidents ?? [])] : []),
+      ]),
     ]
   } finally {
     rmSync(folder, { recursive: true })
