@@ -19,11 +19,11 @@ const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
 
 const byteString = (text: string): ByteString => (isAscii(text) ? text : Buffer.from(text).toString('latin1'))
 
-/** For people: a name that is not UTF-8 is shown as well as it can be. */
-const shown = (bytes: ByteString): string => (isAscii(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString())
-
 /** A path as the file system takes it. */
 export const openable = (path: ByteString): string | Buffer => (isAscii(path) ? path : Buffer.from(path, 'latin1'))
+
+/** For people: a name that is not UTF-8 is shown as well as it can be. */
+const shown = (bytes: ByteString): string => openable(bytes).toString()
 
 /** A file, read whatever it is called. @param place - what people are told. */
 export const fileAt = (path: ByteString, place: string = shown(path)): TrailObject => ({

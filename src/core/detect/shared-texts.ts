@@ -3,7 +3,8 @@ export type Share = (text: string) => string
 
 /**
  * Keeps one copy of texts that come again and again, such as the names of principals and agents: every event is parsed into copies of
- * its own, and thousands of events may be waiting to be judged.
+ * its own, and thousands of events may be waiting to be judged. Short texts that seldom come again, such as addresses and the ids of
+ * access keys, are not worth it: to be known takes more memory than to be there twice.
  *
  * @param most - as many are known at a time; then it begins anew, so that nobody fills the memory with names.
  */
