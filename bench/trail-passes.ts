@@ -62,8 +62,8 @@ export async function takeTurns(
   return readers.map(({ taken }) => taken)
 }
 
-/** In the first passes of a process the engine compiles; few who read a trail wait for that more than once. */
-const WARM = 3
+/** In the first passes of a process the engine compiles, on other threads too: a second's worth in each of the first two. */
+const WARM = 5
 
 /**
  * How many times as quick one way is as another: the middle of all pairs of passes that followed each other, without those in which the

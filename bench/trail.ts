@@ -13,9 +13,9 @@ import { type Passes, type Way, takeTurns, timesAsQuick } from './trail-passes.t
 
 /** Uncompressed; `BENCH_TRAIL_MB` says another. */
 const MEGABYTES = Number(process.env['BENCH_TRAIL_MB'] ?? 600)
-const PASSES = 8
+const PASSES = 10
 /** One process compiles itself to be quicker than the next by a seventh: what an aim is measured by is read in more of them. */
-const [ROUNDS_WITH_AIM, ROUNDS] = [4, 2] as const
+const [ROUNDS_WITH_AIM, ROUNDS] = [3, 2] as const
 
 interface Case extends Way {
   /** Of gunzip alone on one core. */
