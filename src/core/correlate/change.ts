@@ -27,6 +27,7 @@ const hasGrown = (before: Incident, after: Incident): boolean =>
 
 /** Compares a group's incidents before and after a step. Both must be those of one group. */
 export function changesOf(before: readonly Incident[], after: readonly Incident[]): readonly Change[] {
+  if (before.length + after.length === 0) return []
   const known = new Map(before.map((incident) => [incident.id, incident]))
   const told = after.flatMap((incident): readonly Change[] => {
     const earlier = known.get(incident.id)

@@ -4,7 +4,7 @@ import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, wholeS
 import { type Limits, NOTHING_LOST, type Losses, entriesIn, evict, lost } from './evict.ts'
 import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
 import type { Plan } from './plan.ts'
-import { valueOf } from './windows.ts'
+import { hasValue } from './windows.ts'
 
 export interface CorrelateOptions extends Limits {
   /** How long an event is waited for; CloudTrail's slowest were 10 minutes behind. */
@@ -105,8 +105,7 @@ function feed(work: Work, source: string, entry: Fed, { level, because }: Saying
       work.beyond.add(entry.key)
       work.losses = lost(work.losses, { beyond: 1 })
     } else {
-      if (planned.correlation.valueFields.length > 0 && valueOf(full, planned) === null)
-        work.losses = lost(work.losses, { withoutValue: 1 })
+      if (!hasValue(full, planned)) work.losses = lost(work.losses, { withoutValue: 1 })
       const key = groupKey(planned.key, values)
       const added = work.added.get(key)
       if (added === undefined) work.added.set(key, [full])

@@ -114,6 +114,7 @@ const united = (a: Entry, b: Entry): Entry => ({
 /** Puts entries into their place in time. One event stays one entry, however often it comes and whatever it matches. */
 export function merged(entries: readonly Entry[], added: readonly Entry[]): readonly Entry[] {
   if (added.length === 0) return entries
+  if (entries.length === 0 && added.length === 1) return added
   const byKey = new Map<string, Entry>()
   for (const entry of entries) byKey.set(entry.key, entry)
   for (const entry of added) {

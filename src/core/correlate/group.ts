@@ -218,16 +218,20 @@ export function judgeGroup(group: Group, added: readonly Entry[], judgement: Jud
   const { timespanMs } = planned.correlation
   const entries = merged(group.entries, added)
   const judged = judge(group, entries, planned, watermark)
+  const last = entries.at(-1)?.at ?? null
+  const judgedTo = last !== null && last < watermark ? last : group.judgedTo
+  // Most groups never come to anything.
+  if (judged.length + group.incidents.length === 0) return { ...group, entries, judgedTo }
   const taken = new Set<string>()
   const incidents: Incident[] = []
   let from = 0
-  for (const episode of judged.length + group.incidents.length === 0 ? [] : episodesOf(entries, timespanMs)) {
-    const [first, last] = [episode[0]?.at ?? 0, episode.at(-1)?.at ?? 0]
+  for (const episode of episodesOf(entries, timespanMs)) {
+    const [begins, ends] = [episode[0]?.at ?? 0, episode.at(-1)?.at ?? 0]
     let to = from
-    while ((judged[to]?.window.at ?? Number.POSITIVE_INFINITY) <= last) to += 1
+    while ((judged[to]?.window.at ?? Number.POSITIVE_INFINITY) <= ends) to += 1
     const inside = judged.slice(from, to)
     from = to
-    const carried = group.incidents.filter((incident) => incident.lastSeen >= first && incident.firstSeen <= last)
+    const carried = group.incidents.filter((incident) => incident.lastSeen >= begins && incident.firstSeen <= ends)
     for (const { id } of carried) taken.add(id)
     if (inside.length + carried.length === 0) continue
     incidents.push(incidentOf({ entries: episode, judged: inside, carried }, group, judgement, entries))
@@ -235,19 +239,18 @@ export function judgeGroup(group: Group, added: readonly Entry[], judgement: Jud
   const faded = group.incidents
     .filter(({ id }) => !taken.has(id))
     .map((incident) => ({ ...incident, closed: incident.lastSeen + timespanMs < watermark }))
-  const last = entries.at(-1)?.at ?? null
   return {
     ...group,
     entries: hasOuter ? heldAt(entries, judged) : entries,
     incidents: linked([...faded, ...incidents], group.incidents),
-    judgedTo: last !== null && last < watermark ? last : group.judgedTo,
+    judgedTo,
   }
 }
 
 /** Forgets the entries before an instant, keeping them counted in their incidents; an incident without entries goes with them. */
 export function forgetBefore(group: Group, from: EpochMs, evidence: Plan['evidence']): Group {
+  if ((group.entries[0]?.at ?? from) >= from) return group
   const gone = group.entries.filter(({ at }) => at < from)
-  if (gone.length === 0) return group
   const incidents = group.incidents
     .filter(({ lastSeen }) => lastSeen >= from)
     .map((incident) => {

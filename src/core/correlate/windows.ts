@@ -36,11 +36,17 @@ function windowsOf(entries: readonly Entry[], timespanMs: number, measure: (span
   return windows
 }
 
+/** The positions of the fields that an entry is counted by. */
+const valueFieldsOf = ({ members: [member = 0] }: Pick<Entry, 'members'>, planned: Planned): readonly number[] =>
+  planned.members[member]?.valueFields ?? []
+
+/** Whether an entry has all fields that it is counted by. */
+export const hasValue = (entry: Pick<Entry, 'members' | 'fields'>, planned: Planned): boolean =>
+  valueFieldsOf(entry, planned).every((field) => (entry.fields[field] ?? null) !== null)
+
 /** The value that an entry is counted by, or `null` when one of its fields is missing. */
-export function valueOf(entry: Entry, planned: Planned): string | null {
-  const [member = 0] = entry.members
-  const values = (planned.members[member]?.valueFields ?? []).map((field) => entry.fields[field] ?? null)
-  return values.includes(null) ? null : JSON.stringify(values)
+function valueOf(entry: Entry, planned: Planned): string | null {
+  return hasValue(entry, planned) ? JSON.stringify(valueFieldsOf(entry, planned).map((field) => entry.fields[field])) : null
 }
 
 /** Counts how many different things a sliding window holds. */

@@ -72,8 +72,10 @@ const FEWEST_CHANGES = 3
 const actorOf = (arn: string): string => arn.replace(/^(arn:[^:]+:sts::\d+:assumed-role\/[^/]+)\/.*$/, '$1')
 
 function remembered({ actors, changes }: Hands, actor: string, at: number): Hands {
-  const kept = Object.entries({ ...actors, [actor]: at }).filter(([, last]) => at - last <= REMEMBERED_MS)
-  return { actors: Object.fromEntries(kept.toSorted(([, a], [, b]) => b - a).slice(0, MOST_ACTORS)), changes: changes + 1 }
+  const all = Object.entries({ ...actors, [actor]: at })
+  const kept = all.filter(([, last]) => at - last <= REMEMBERED_MS)
+  const latest = kept.length <= MOST_ACTORS ? kept : kept.toSorted(([, a], [, b]) => b - a).slice(0, MOST_ACTORS)
+  return { actors: Object.fromEntries(latest), changes: changes + 1 }
 }
 
 const changed = historyRule<Hands>({
