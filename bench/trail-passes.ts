@@ -27,12 +27,8 @@ interface Reader {
 
 const program = fileURLToPath(new URL('./read-trail.ts', import.meta.url))
 
-/** Compilers and collectors have threads of their own, whose work would otherwise be that of a second core. */
-const WITHOUT_HELPERS = '--v8-pool-size=0'
-
 function startReader(folder: string, { name, way, cores }: Way): Reader {
-  const engine = cores === 1 ? [WITHOUT_HELPERS] : []
-  const child = spawn(process.execPath, [...engine, program, folder, way, String(cores)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, folder, way, String(cores)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
     async pass() {
@@ -66,7 +62,7 @@ export async function takeTurns(
   return readers.map(({ taken }) => taken)
 }
 
-/** In the first passes of a process the engine compiles, a second's worth in each of the first two. */
+/** In the first passes of a process the engine compiles, on other threads too: a second's worth in each of the first two. */
 const WARM = 5
 
 /**
