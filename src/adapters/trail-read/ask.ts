@@ -15,6 +15,7 @@ export interface NameHashes {
 /** One step of the hash of an event's name. Letters of either case count the same; what else collides is sorted out after parsing. */
 const hashStep = (hash: number, byte: number): number => (Math.imul(hash, 31) + (byte | 0x20)) | 0
 
+/** Of a whole name, or of how names begin. */
 export function hashOf(name: string): number {
   let hash = 0
   for (let at = 0; at < name.length; at += 1) hash = hashStep(hash, name.charCodeAt(at))
@@ -60,6 +61,7 @@ export interface Asked {
   readonly denied: boolean
 }
 
+/** Compiles the question for all logs that are searched for the same. */
 export function compileAsk({ names, root, denied }: Asked): Ask {
   const hasName = names === null || names.lengths.length === 0 ? isWhole : isWholeOrBegins
   const isNamed = (text: Buffer, from: number): boolean => names !== null && hasName(text, from, names)

@@ -38,8 +38,9 @@ export interface Fetched {
 const isRead = ({ kind }: RoutedKey, { explicit, key }: TrailObject): boolean =>
   kind === 'log' || (kind !== 'digest' && explicit) || (kind === 'other' && logName.test(key))
 
-/** Even nothing takes twenty bytes in gzip: a copy was broken off before it began. */
 export const isNamedGzip = (name: string): boolean => /\.gz$/i.test(name)
+
+/** Even nothing takes twenty bytes in gzip: a copy was broken off before it began. */
 const isCutOff = ({ key, bytes }: TrailObject): boolean => bytes === 0 && isNamedGzip(key)
 export const NOTHING_COMPRESSED = { reason: 'truncated-compression', detail: 'the file is empty, which a gzip file cannot be' } as const
 
