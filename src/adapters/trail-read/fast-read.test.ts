@@ -178,6 +178,17 @@ describe('what is wanted besides names and root:', () => {
     expect(await parsed([bytes], wanted)).toEqual(numbers.map(eventId))
   })
 
+  it.each(Array.from({ length: 20 }, (_, index) => 'DeleteAccountAliases'.slice(0, index + 1)))('%s, and no other name', async (name) => {
+    const called = [name, name.toUpperCase(), `${name}X`, `${name.slice(0, -1)}#`, `X${name.slice(1)}`]
+    const bytes = gzipSync(file(...called.map((eventName, number) => record(number, { eventName, userIdentity: user }))))
+    for (const [eventName, numbers] of [
+      [name, [0, 1]],
+      [`${name}*`, [0, 1, 2]],
+    ] as const) {
+      expect(await fast([bytes], { eventNames: [eventName], root: false })).toEqual(numbers.map(eventId))
+    }
+  })
+
   it('a wildcard elsewhere has everything parsed, and finds the same', async () => {
     const wanted: TrailInterest = { eventNames: ['*User', 'Li?tBuckets'], root: false }
     expect(compileNeedles(wanted)).toBeNull()

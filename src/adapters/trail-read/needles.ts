@@ -3,7 +3,7 @@ import { fold, folded, parsePattern } from '../../core/sigma/pattern.ts'
 import type { TrailEvent } from '../../core/trail/event.ts'
 import type { TrailInterest } from '../../ports/trail-source.ts'
 import { type Ask, compileAsk, hashOf, isDenial } from './ask.ts'
-import { BEGINS, BEGINS_LONG, LETTERS, LETTERS_AT_ONCE, MIDDLE, MIDDLE_AT, lettersNumber } from './scan-code.ts'
+import { LETTERS, LETTERS_AT_ONCE, STEPS_AT, lettersNumber, mixLetters } from './scan-code.ts'
 
 /** What to look for in the bytes of a log before anything is parsed. */
 export interface Needles {
@@ -40,16 +40,13 @@ function lengthsOf(prefixes: readonly string[]): Uint8Array {
 /** @param names - or how they begin. */
 function lettersOf(names: readonly string[]): Uint8Array {
   const known = new Uint8Array(LETTERS)
-  const note = (name: string, at: number, what: number): void => {
-    const number = lettersNumber(Buffer.from(name, 'latin1').readInt32LE(at))
-    known[number] = (known[number] ?? 0) | what
-  }
   for (const name of names) {
+    const steps = STEPS_AT.filter((at) => at + LETTERS_AT_ONCE <= name.length)
     // What is shorter may be followed by anything.
-    if (name.length < LETTERS_AT_ONCE) return known.fill(BEGINS)
-    const isLong = name.length >= MIDDLE_AT + LETTERS_AT_ONCE
-    note(name, 0, isLong ? BEGINS_LONG : BEGINS)
-    if (isLong) note(name, MIDDLE_AT, MIDDLE)
+    if (steps.length === 0) return known.fill(1)
+    const letters = Buffer.from(name, 'latin1')
+    const number = lettersNumber(steps.reduce((mixed, at) => mixLetters(mixed, letters.readInt32LE(at)), 0))
+    known[number] = (known[number] ?? 0) | (1 << (steps.length - 1))
   }
   return known
 }

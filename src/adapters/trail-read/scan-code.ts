@@ -93,7 +93,9 @@ const COMPARED = [QUOTE, BACKSLASH, LIST_BIT, OPEN_OBJECT, CLOSE_OBJECT, CAPITAL
 const FIRST_COMPARED = TEXTS[3] + 1
 const LED_BY = FIRST_COMPARED + COMPARED.length
 const sixteen = (one: number): Code => local(FIRST_COMPARED + COMPARED.indexOf(one))
-const WALK_LOCALS = [I32, I32, I32, I32, I32, I64, I64, I64, I64, I64, V128, V128, V128, V128, ...COMPARED.map(() => V128), V128]
+/** What the letters of a name come to, and whether it is sought. */
+const [MIXED, SOUGHT] = [LED_BY + 1, LED_BY + 2] as const
+const WALK_LOCALS = [I32, I32, I32, I32, I32, I64, I64, I64, I64, I64, V128, V128, V128, V128, ...COMPARED.map(() => V128), V128, I32, I32]
 
 const mark = (kind: number, at: Code): Code => [
   ...when(atLeastUnsigned(local(OUT), local(OUT_END)), giveBack(REFUSED)),
@@ -102,27 +104,27 @@ const mark = (kind: number, at: Code): Code => [
 ]
 
 /**
- * Four letters of a name, lower or upper case alike, come to one of so many numbers. What is known of each stands in a byte: whether a name
- * that is sought and not looked at further begins so, one that is looked at further, and whether one of these has such letters in its
- * middle.
+ * Four letters after four of a name, lower and upper case alike, come to one of so many numbers. What is known of each stands in a byte:
+ * a bit for each of the steps, where a name that is sought is known after so many.
  */
-export const LETTERS = 4096
-export const [BEGINS, BEGINS_LONG, MIDDLE] = [1, 2, 4] as const
-/** Where the middle of a name begins. A shorter one than its end is followed by anything. */
-export const MIDDLE_AT = 6
+export const LETTERS = 16_384
+/** Where in a name the letters of each step stand. What a sought name is too short for may be anything. */
+export const STEPS_AT: readonly number[] = [0, 5, 9]
 export const LETTERS_AT_ONCE = 4
-const [CASES, SPREAD, SPREAD_SHIFT] = [0x2020_2020, 0x9e37_79b1 | 0, 20] as const
-/** @param letters - the code of each, the first one lowest. */
-export const lettersNumber = (letters: number): number => Math.imul(letters | CASES, SPREAD) >>> SPREAD_SHIFT
+const [CASES, SPREAD, SPREAD_SHIFT] = [0x2020_2020, 0x9e37_79b1 | 0, 18] as const
+/** @param before - what the letters of earlier steps came to; 0 at first. @param letters - the code of each, the first one lowest. */
+export const mixLetters = (before: number, letters: number): number => Math.imul(before ^ (letters | CASES), SPREAD)
+export const lettersNumber = (mixed: number): number => mixed >>> SPREAD_SHIFT
 
 /** Whether a name may be one of those that are sought: most differ in these letters. What is not written compactly may be anything. */
-const mayBeSought = (known: number): Code => {
-  const of = (letters: Code): Code =>
-    loadByte(shiftRight(multiply(or(letters, number(CASES)), number(SPREAD)), number(SPREAD_SHIFT)), known)
-  const [start, middle] = [of(loadFour(local(HERE), 7)), of(loadFour(local(HERE), 7 + MIDDLE_AT))]
-  const isKnown = and(start, or(number(BEGINS), shiftRight(middle, number(Math.log2(MIDDLE / BEGINS_LONG)))))
-  return or(not(twoAre(add(local(HERE), number(5)), ':"')), isKnown)
-}
+const lookAtName = (known: number): Code => [
+  ...set(MIXED, number(0)),
+  ...set(SOUGHT, not(twoAre(add(local(HERE), number(5)), ':"'))),
+  ...STEPS_AT.flatMap((at, step) => [
+    ...set(MIXED, multiply(xor(local(MIXED), or(loadFour(local(HERE), 7 + at), number(CASES))), number(SPREAD))),
+    ...set(SOUGHT, or(local(SOUGHT), and(loadByte(shiftRight(local(MIXED), number(SPREAD_SHIFT)), known), number(1 << step)))),
+  ]),
+]
 
 /** The capital letter of a key, six behind its quote: `"eventName"`, `"errorCode"`. */
 const key = (letter: string, start: string, end: string, then: Code): Code =>
@@ -246,7 +248,7 @@ const eachMark = (letters: number): Code =>
       when(
         lessUnsigned(local(BYTE), number(OPEN_LIST)),
         [
-          ...key('N', '"event', 'Name', when(mayBeSought(letters), afterKey(AFTER_NAME))),
+          ...key('N', '"event', 'Name', [...lookAtName(letters), ...when(local(SOUGHT), afterKey(AFTER_NAME))]),
           ...key('C', '"error', 'Code', afterKey(AFTER_CODE)),
           ...root,
         ],
