@@ -14,8 +14,8 @@ async function* streamOf(path: ByteString): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Only these are written in UTF-8 as they are in a byte string. */
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+/** Only ASCII is written in UTF-8 as it is in a byte string: every other letter takes several bytes. */
+const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length
 
 const byteString = (text: string): ByteString => (isAscii(text) ? text : Buffer.from(text).toString('latin1'))
 
