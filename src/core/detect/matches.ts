@@ -1,5 +1,5 @@
 import { type Saying, UNSAID } from '../correlate/entry.ts'
-import { compileGlance, type Needles } from '../sigma/needles.ts'
+import { type Needles, compileGlance, mayBeDenied } from '../sigma/needles.ts'
 import type { Level } from '../sigma/rule.ts'
 import type { SigmaEvent } from '../sigma/value-text.ts'
 import type { TrailEvent } from '../trail/event.ts'
@@ -23,17 +23,19 @@ export interface Match {
 /** Event names are strangers' words: only so many are remembered. */
 const MOST_NAMES = 20_000
 
-/** Chooses the rules that could match an event by its name and kind of identity. */
+/** Chooses the rules that could match an event by its name, its kind of identity and whether it was refused. */
 export function indexRules(rules: readonly Matchable[]): (event: TrailEvent) => readonly Matchable[] {
   const glances = rules.map((rule) => ({ rule, glance: compileGlance(rule.needles) }))
-  const [knownOfRoot, knownOfOthers] = [new Map<string, readonly Matchable[]>(), new Map<string, readonly Matchable[]>()]
-  return ({ name, identity }) => {
+  /** By name, of events that are neither, of root, refused, and both. */
+  const known = Array.from({ length: 4 }, () => new Map<string, readonly Matchable[]>())
+  return ({ name, identity, record }) => {
     const namesRoot = identity.type?.toLowerCase() === 'root'
-    const known = namesRoot ? knownOfRoot : knownOfOthers
-    const found = known.get(name)
+    const denied = mayBeDenied(record['errorCode'])
+    const answers = known[(namesRoot ? 1 : 0) + (denied ? 2 : 0)]
+    const found = answers?.get(name)
     if (found !== undefined) return found
-    const candidates = glances.filter(({ glance }) => glance({ eventName: name, namesRoot })).map(({ rule }) => rule)
-    if (known.size < MOST_NAMES) known.set(name, candidates)
+    const candidates = glances.filter(({ glance }) => glance({ eventName: name, namesRoot, denied })).map(({ rule }) => rule)
+    if (answers !== undefined && answers.size < MOST_NAMES) answers.set(name, candidates)
     return candidates
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { interpret } from './interpret.ts'
-import { compileGlance, couldMatchText, needlesOf, whyParsesAll } from './needles.ts'
+import { compileGlance, couldMatchText, mayBeDenied, needlesOf, whyParsesAll } from './needles.ts'
 import { parseDocument } from './parse-rule.ts'
 import { writtenPattern } from './pattern.ts'
 import type { Rule } from './rule.ts'
@@ -73,13 +73,28 @@ it('a name that is known by its end has every record parsed, and says so', () =>
 
 it('a glance minds neither case nor what it could not see', () => {
   const glance = compileGlance(needlesOf(ruleOf({ s: { 'userIdentity.type': 'Root', eventName: 'ConsoleLogin' } }, 's')))
-  expect(glance({ eventName: 'consolelogin', namesRoot: true })).toBe(true)
-  expect(glance({ eventName: null, namesRoot: true })).toBe(true)
-  expect(glance({ eventName: 'ConsoleLogin', namesRoot: false })).toBe(false)
-  expect(glance({ eventName: 'StopLogging', namesRoot: true })).toBe(false)
+  expect(glance({ eventName: 'consolelogin', namesRoot: true, denied: false })).toBe(true)
+  expect(glance({ eventName: null, namesRoot: true, denied: false })).toBe(true)
+  expect(glance({ eventName: 'ConsoleLogin', namesRoot: false, denied: false })).toBe(false)
+  expect(glance({ eventName: 'StopLogging', namesRoot: true, denied: false })).toBe(false)
+})
+
+it.each<[string, unknown, boolean]>([
+  ['no error code', undefined, false],
+  ['an error code that is null', null, false],
+  ['another error', 'Throttling', false],
+  ['a refused call', 'AccessDenied', true],
+  ['a refused call of EC2', 'Client.UnauthorizedOperation', true],
+  ['a refused call in small letters', 'accessdeniedexception', true],
+  ['a list of errors', ['AccessDenied'], true],
+  ['a number', 403, true],
+])('a rule about refused calls is asked by a glance: %s', (_, errorCode, asked) => {
+  const glance = compileGlance(needlesOf(ruleOf({ s: { errorCode: 'AccessDenied' } }, 's')))
+  expect(glance({ eventName: 'ListUsers', namesRoot: false, denied: mayBeDenied(errorCode) })).toBe(asked)
 })
 
 const name = fc.constantFrom('StopLogging', 'stoplogging', 'DeleteTrail', 'ListKeys', 'Root', 'true', '123', 'Stop*', '*Trail', 'a"b')
+const errorCode = fc.constantFrom('AccessDenied', 'UnauthorizedOperation', 'Client.UnauthorizedOperation', 'Throttling')
 const item = fc.oneof(
   {
     weight: 4,
@@ -93,6 +108,7 @@ const item = fc.oneof(
     weight: 3,
     arbitrary: fc.tuple(fc.constantFrom('userIdentity.type', 'userIdentity.type|neq'), fc.constantFrom('Root', 'root', 'IAMUser')),
   },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('errorCode', 'errorCode|contains', 'errorCode|neq'), errorCode) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('x'), fc.constantFrom(1, null)) },
 )
 const map = fc.array(item, { minLength: 1, maxLength: 2 }).map((entries) => Object.fromEntries(entries))
@@ -121,7 +137,12 @@ const eventName = fc.oneof(
   fc.constant({ StopLogging: 1 }),
 )
 const event = fc.record(
-  { eventName, userIdentity: fc.record({ type: fc.constantFrom('Root', 'root', 'IAMUser', 'AssumedRole') }), x: fc.constant(1) },
+  {
+    eventName,
+    userIdentity: fc.record({ type: fc.constantFrom('Root', 'root', 'IAMUser', 'AssumedRole') }),
+    errorCode: fc.oneof(errorCode, fc.constantFrom(null, 403), fc.array(errorCode, { maxLength: 2 })),
+    x: fc.constant(1),
+  },
   { requiredKeys: [] },
 )
 
@@ -132,7 +153,8 @@ it('no needle in the text means that the rule cannot match', () => {
       const needles = needlesOf(generated)
       const text = JSON.stringify(record, null, indent)
       const seen = typeof record.eventName === 'string' && /^[ -~]*$/.test(record.eventName) ? record.eventName : null
-      const glance = compileGlance(needles)({ eventName: seen, namesRoot: /"root"/i.test(text) })
+      const denied = mayBeDenied(record.errorCode)
+      const glance = compileGlance(needles)({ eventName: seen, namesRoot: /"root"/i.test(text), denied })
       const couldMatch = couldMatchText(needles, text)
       if (!glance || !couldMatch) counts.skipped += 1
       if (!interpret(generated, record, null)) return

@@ -147,7 +147,15 @@ export interface Glimpse {
   readonly eventName: string | null
   /** Whether `"Root"`, in any case, stands anywhere in the record. */
   readonly namesRoot: boolean
+  /** Whether `errorCode` may hold one of `DENIALS`, in any case. */
+  readonly denied: boolean
 }
+
+const DENIED = new RegExp(DENIALS.join('|'), 'i')
+
+/** Whether a record's `errorCode` may be that of a refused call: what is no text may hold anything. */
+export const mayBeDenied = (errorCode: unknown): boolean =>
+  typeof errorCode === 'string' ? DENIED.test(errorCode) : errorCode !== undefined && errorCode !== null
 
 /**
  * Compiles the question whether a record can match at all. It depends on nothing else, so that the answer for a name can be kept.
@@ -155,15 +163,16 @@ export interface Glimpse {
  * @returns `false` only when the rule cannot match. A record with a `\u` escape in it must be parsed without asking.
  */
 export function compileGlance(needles: Needles): (glimpse: Glimpse) => boolean {
-  const demands = needles.map(({ eventNames, root }) => ({
+  const demands = needles.map(({ eventNames, root, denied }) => ({
     root,
+    denied,
     names: eventNames?.map((pattern) => compileGlob(folded(pattern))) ?? null,
   }))
-  return ({ eventName, namesRoot }) => {
-    const lower = eventName === null ? null : fold(eventName)
-    return demands.some(
-      ({ root, names }) => (namesRoot || !root) && (names === null || lower === null || names.some((fits) => fits(lower))),
-    )
+  return (seen) => {
+    const name = seen.eventName === null ? null : fold(seen.eventName)
+    const fitsName = (names: (typeof demands)[number]['names']): boolean =>
+      names === null || name === null || names.some((fits) => fits(name))
+    return demands.some(({ root, denied, names }) => (seen.namesRoot || !root) && (seen.denied || !denied) && fitsName(names))
   }
 }
 
