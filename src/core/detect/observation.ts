@@ -69,7 +69,7 @@ export function observationOf(event: TrailEvent, placeOf: PlaceOf, share: Share 
   return {
     key: event.key,
     at: event.at,
-    account: event.account,
+    account: event.account === null ? null : share(event.account),
     region: event.region,
     source: share(event.source),
     name: share(event.name),

@@ -1,8 +1,13 @@
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { shareTexts } from './shared-texts.ts'
 
-it('texts come back as they are, and only so many are known at a time', () => {
-  const share = shareTexts(3)
-  const texts = ['a', 'b', 'a', 'c', 'd', 'a', '', 'd']
-  expect(texts.map(share)).toEqual(texts)
+it('texts come back as they are, also where one takes the place of another', () => {
+  const share = shareTexts()
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', '\u0000', '\uffff', '😀'), maxLength: 12 })
+  fc.assert(
+    fc.property(fc.array(texts), (list) => {
+      expect(list.map(share)).toEqual(list)
+    }),
+  )
 })

@@ -73,6 +73,9 @@ export const sightedAgain = (sightings: readonly Sighting[]): Sighted => ({
   spans: spansOf(sightings.map(({ observation: { account }, at }) => ({ account, at }))),
 })
 
+const NO_RULES: Sighting['rules'] = []
+const NO_FIELDS: Sighting['fields'] = {}
+
 /** The positions of the fields by which a rule's events are grouped, counted and passed on to outer correlations. */
 function fieldsFedBy(plan: Plan, rule: string): ReadonlySet<number> {
   const needed = new Set<number>()
@@ -106,17 +109,17 @@ function compileFieldsOf(
     [...plan.feeds.keys()].map((rule) => [rule, fieldsAt([...fieldsFedBy(plan, rule)].filter((position) => !always.has(position)))]),
   )
   return ({ account, record }, view, rules) => {
-    const values: Record<string, string> = {}
+    let values: Record<string, string> | null = null
     // An account that is none is remembered as none, and grouped by as it is written.
     const isHistory = rules.length === 0 && account !== null
     const from = isHistory ? record : view()
     const add = ({ field, read }: (typeof fields)[number]): void => {
       const value = read(from)
-      if (value !== null) values[field] = share(value)
+      if (value !== null) (values ??= {})[field] = share(value)
     }
     for (const one of isHistory ? forHistories : alwaysRead) add(one)
-    for (const rule of rules) for (const one of alsoRead.get(rule) ?? []) if (!Object.hasOwn(values, one.field)) add(one)
-    return values
+    for (const rule of rules) for (const one of alsoRead.get(rule) ?? []) add(one)
+    return values ?? NO_FIELDS
   }
 }
 
@@ -141,7 +144,7 @@ export function compileSight(pack: DetectionPack): Sight {
     return {
       key: event.key,
       at: event.at,
-      rules: matches.map((match) => saying(match, approved)),
+      rules: matches.length === 0 ? NO_RULES : matches.map((match) => saying(match, approved)),
       fields: fieldsOf(
         event,
         view,
