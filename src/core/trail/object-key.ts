@@ -1,5 +1,5 @@
 import { type AccountId, type Region, accountId } from '../aws.ts'
-import { type EpochMs, parseInstant } from '../time.ts'
+import { type EpochMs, digitsAt, instantOf } from '../time.ts'
 
 interface Delivered {
   readonly account: AccountId
@@ -39,8 +39,8 @@ const neighbour = /(?:^|\/)AWSLogs\/(?:o-[a-z0-9]+\/)?(\d{12})\/([^/]+)\//
 
 /** `20261121T0210Z`, `20261121T021000Z` */
 function compactInstant(text: string): EpochMs | null {
-  const [, year, month, day, hour, minute, second = '00'] = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?Z$/.exec(text) ?? []
-  return parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  const two = (at: number): number => digitsAt(text, at, 2)
+  return instantOf(digitsAt(text, 0, 4), two(4), two(6), two(9), two(11), text.length > 14 ? two(13) : 0)
 }
 
 function routeDigest(name: string): DigestKey | null {
