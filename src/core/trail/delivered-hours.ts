@@ -41,13 +41,27 @@ function* silencesOf(masks: ReadonlyMap<number, number>, first: number, last: nu
   if (from !== null) yield [from, last + 1]
 }
 
+interface Place {
+  readonly account: string
+  readonly region: Region
+  /** By day, a bit for each hour that had some. */
+  readonly days: Map<number, number>
+}
+
 /** Remembers in which hours each account and Region had data: 24 bits a day. */
 export function createDeliveredHours(): DeliveredHours {
-  const places = new Map<string, { readonly account: string; readonly region: Region; readonly days: Map<number, number> }>()
+  const places = new Map<string, Place>()
+  /** Where something was marked last: files and events of one place come together. */
+  let here: Place | null = null
   let first: number | null = null
   let last: number | null = null
   let days = 0
   let unplaced = 0
+
+  function placeOf(account: string, region: Region): Place {
+    if (here?.account === account && here.region === region) return here
+    return (here = places.get(`${account} ${region}`) ?? { account, region, days: new Map<number, number>() })
+  }
 
   return {
     mark(account, region, at) {
@@ -55,8 +69,7 @@ export function createDeliveredHours(): DeliveredHours {
         unplaced += 1
         return
       }
-      const id = `${account} ${region}`
-      const place = places.get(id) ?? { account, region, days: new Map<number, number>() }
+      const place = placeOf(account, region)
       const hour = Math.floor(at / HOUR_MS)
       const day = Math.floor(at / DAY_MS)
       const mask = place.days.get(day)
@@ -65,7 +78,7 @@ export function createDeliveredHours(): DeliveredHours {
         return
       }
       if (mask === undefined) days += 1
-      places.set(id, place)
+      if (place.days.size === 0) places.set(`${account} ${region}`, place)
       place.days.set(day, (mask ?? 0) | (1 << (hour % 24)))
       first = first === null ? hour : Math.min(first, hour)
       last = last === null ? hour : Math.max(last, hour)
