@@ -2,6 +2,7 @@ import { type JsonObject, type JsonValue, isJsonObject } from './bounded-json.ts
 import type { TrailEvent } from './event.ts'
 
 const NOTHING: JsonObject = {}
+const NO_MEMBERS: readonly never[] = []
 
 /** What the caller asked for; empty where the record says nothing of it. */
 export function requestOf({ record }: Pick<TrailEvent, 'record'>): JsonObject {
@@ -14,16 +15,23 @@ export const partOf = (value: JsonValue | undefined): JsonObject => (isJsonObjec
 
 /** Members of a list, however the service records it: as a list, as EC2's `{ items: [...] }`, as a single value, or not at all. */
 export function membersOf(value: JsonValue | undefined): readonly JsonValue[] {
-  if (value === undefined || value === null || value === '') return []
+  if (value === undefined || value === null || value === '') return NO_MEMBERS
   if (Array.isArray(value)) return value
   return isJsonObject(value) && 'items' in value ? membersOf(value['items']) : [value]
 }
 
-export const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] => membersOf(value).filter(isJsonObject)
+export function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  const members = membersOf(value)
+  return members.length === 0 ? NO_MEMBERS : members.filter(isJsonObject)
+}
 
 /** Texts of a list, and numbers as texts; see `membersOf`. */
-export const textsOf = (value: JsonValue | undefined): readonly string[] =>
-  membersOf(value).flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? [String(one)] : []))
+export function textsOf(value: JsonValue | undefined): readonly string[] {
+  const members = membersOf(value)
+  return members.length === 0
+    ? NO_MEMBERS
+    : members.flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : []))
+}
 
 /** A text of a request, or `null`. */
 export const textOf = (value: JsonValue | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)

@@ -53,14 +53,18 @@ function portsOf(permission: JsonObject, protocol: string): Opening['ports'] {
   return [from, to ?? from]
 }
 
+/** The fields in which a network stands by itself. */
+const NETWORKS = ['cidrIp', 'cidrIpv4', 'cidrIpv6', 'CidrIpv4', 'CidrIpv6']
+
 function openingsOf(permission: JsonObject): readonly Opening[] {
-  const protocol = String(permission['ipProtocol'] ?? '-1').toLowerCase()
   const networks = [
     ...objectsOf(permission['ipRanges']).flatMap((range) => textOf(range['cidrIp']) ?? []),
     ...objectsOf(permission['ipv6Ranges']).flatMap((range) => textOf(range['cidrIpv6']) ?? []),
-    ...['cidrIp', 'cidrIpv4', 'cidrIpv6', 'CidrIpv4', 'CidrIpv6'].flatMap((field) => textsOf(permission[field])),
-  ]
-  return networks.filter(isWorld).map((network) => ({ protocol, ports: portsOf(permission, protocol), network }))
+    ...NETWORKS.flatMap((field) => textsOf(permission[field])),
+  ].filter(isWorld)
+  if (networks.length === 0) return []
+  const protocol = String(permission['ipProtocol'] ?? '-1').toLowerCase()
+  return networks.map((network) => ({ protocol, ports: portsOf(permission, protocol), network }))
 }
 
 /** `ModifySecurityGroupRules` writes its fields with capitals. */
