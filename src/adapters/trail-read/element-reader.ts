@@ -63,9 +63,18 @@ export class ElementReader {
   }
 
   element(bytes: Buffer): void {
+    this.#text(bytes)
+  }
+
+  /** One record that was found in a walk. @param disguised - whether an escape of an ASCII letter was met in it. */
+  walked(bytes: Buffer, disguised: boolean): void {
+    this.#text(bytes, disguised)
+  }
+
+  #text(bytes: Buffer, disguised?: boolean): void {
     this.#element += 1
     if (!isUtf8(bytes)) this.#gathered.oddities.push('invalid-utf8')
-    const parsed = parseChecked(bytes.toString('utf8'))
+    const parsed = parseChecked(bytes.toString('utf8'), disguised)
     if (!parsed.ok) return this.#skip(parsed.refused)
     this.#document(parsed.value, parsed.forbiddenKeys)
   }

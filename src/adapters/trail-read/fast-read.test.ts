@@ -65,6 +65,18 @@ describe('without parsing the rest, a plain log yields', () => {
   })
 })
 
+it.each([
+  ['as it is', '"__proto__"'],
+  ['in disguise', String.raw`"__proto\u005f_"`],
+])('a key that would change a prototype is deleted and told of where it matters: %s', (_, key) => {
+  const hostile = file(named).replace('"eventName"', `${key}:{"type":"Root"},"eventName"`)
+  const text = `{"Records":[${[file(quiet), hostile, file(root)].map((one) => one.slice('{"Records":['.length, -2)).join(',')}]}`
+  const found = scan(text)
+  expect(found?.events.map((event) => event.eventId)).toEqual([3, 2].map(eventId))
+  expect(found?.oddities).toEqual(['forbidden-key'])
+  expect(Object.hasOwn(found?.events[0]?.record ?? {}, '__proto__')).toBe(false)
+})
+
 const inner = { eventVersion: '1.08', eventTime: '2026-11-20T02:14:00Z', eventSource: 'x', eventName: 'CreateUser', eventID: eventId(99) }
 const holding = (requestParameters: JsonObject): JsonObject => record(6, { eventName: 'X', userIdentity: user, requestParameters })
 

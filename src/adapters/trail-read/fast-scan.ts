@@ -3,7 +3,7 @@ import type { GunzipInParts } from './gunzip-in-parts.ts'
 import type { Ask } from './ask.ts'
 import type { Needles } from './needles.ts'
 import { AREAS, MARKS_BYTES, type Machine } from './machine.ts'
-import { ENDS, MARK_BITS, SCAN_MARGIN } from './scan-code.ts'
+import { DISGUISE, ENDS, MARK_BITS, SCAN_MARGIN } from './scan-code.ts'
 
 /*
  * Most records are of no interest to any rule. In compact JSON, as CloudTrail writes it, a walk through the bytes finds where each record
@@ -18,7 +18,7 @@ const FILE_START = '{"Records":['
 const FILE_END = ']}'
 const KINDS = (1 << MARK_BITS) - 1
 
-const [BLANK, QUOTE, COMMA, OPEN_OBJECT] = [0x20, 0x22, 0x2c, 0x7b] as const
+const [QUOTE, COMMA, OPEN_OBJECT] = [0x22, 0x2c, 0x7b] as const
 
 interface Scan {
   readonly machine: Machine
@@ -39,26 +39,27 @@ interface Scan {
 function readPart(scan: Scan, start: number, until: number, end: number): number | null {
   const { asks, reader } = scan
   const { memory, marks, walk } = scan.machine
-  memory.fill(BLANK, until, until + SCAN_MARGIN)
   // What is looked for may be cut off by the end of a part: nobody must look on in what is left of another text.
   memory[until + SCAN_MARGIN] = QUOTE
   const count = walk(start, until, AREAS.marks, AREAS.marks + MARKS_BYTES) / 4
   if (count < 0) return null
   let from = start
-  let matters = false
+  let [matters, disguised] = [false, false]
   for (let index = 0; index < count; index += 1) {
     const mark = marks[index] ?? 0
     const kind = mark & KINDS
     const at = mark >> MARK_BITS
     if (kind !== ENDS) {
+      disguised ||= kind === DISGUISE
       matters ||= asks(memory, kind, at)
       continue
     }
     // What follows a record at the very end of a part is seen with the next.
     if (at + FILE_END.length > until && at < end) break
     if (memory[from] !== OPEN_OBJECT || (at !== end && memory[at] !== COMMA)) return null
-    if (matters) reader.element(memory.subarray(from, at))
+    if (matters) reader.walked(memory.subarray(from, at), disguised)
     matters = false
+    disguised = false
     scan.records += 1
     from = at + 1
   }

@@ -73,6 +73,8 @@ const [OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['[', '{', '}'].map(byte) as [num
 /** What tells lists from objects: `[` and `{`, `]` and `}` differ by it. */
 const LIST_BIT = 0x20
 const REFUSED = number(-1)
+/** Four of them. */
+const BLANKS = 0x2020_2020
 
 /** So many bytes are looked at together, in quarters: a bit for each fits into one number of eight bytes. */
 const STEP = 64
@@ -262,12 +264,13 @@ const eachMark = (letters: number): Code =>
  * The walk. Takes where the text begins and ends, and where the list of marks does; gives back where the list ends, or -1 for what no
  * compact JSON holds.
  *
- * So many bytes as one step before the text and behind it are read too: blanks have to stand there.
+ * So many bytes as one step before the text and behind it are read too: blanks have to stand before it, and are laid out behind it.
  */
 const walk = (letters: number): FunctionCode => ({
   parameters: 4,
   locals: WALK_LOCALS,
   body: [
+    ...Array.from({ length: STEP / 4 }, (_, four) => storeFour(local(UNTIL), number(BLANKS), 4 * four)).flat(),
     ...setShared(ESCAPED, number(0)),
     ...setShared(WRONG, number(0)),
     ...COMPARED.flatMap((one, index) => set(FIRST_COMPARED + index, sixteenTimes(one))),

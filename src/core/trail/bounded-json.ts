@@ -36,22 +36,25 @@ function deleteForbiddenKeys(value: unknown): number {
   return deleted
 }
 
-/** A key in disguise holds an escape of an ASCII letter, all of which begin like this. */
-export const mayForbid = (text: { includes(part: string): boolean }): boolean => text.includes(FORBIDDEN) || text.includes(String.raw`\u00`)
+/** Whether a letter of a key may be written as an escape: those of ASCII letters all begin like this. */
+export const mayDisguise = (text: { includes(part: string): boolean }): boolean => text.includes(String.raw`\u00`)
+
+export const mayForbid = (text: { includes(part: string): boolean }): boolean => text.includes(FORBIDDEN) || mayDisguise(text)
 
 /**
  * Parses JSON whose depth and strings are known to be within the limits.
  *
+ * @param disguised - whether it may hold the escape of an ASCII letter.
  * @returns the value without own `__proto__` keys, and how many of those were deleted; `not-json` otherwise.
  */
-export function parseChecked(text: string): Parsed {
+export function parseChecked(text: string, disguised: boolean = mayDisguise(text)): Parsed {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     return refuse('not-json', error instanceof Error ? error.message.slice(0, 120) : 'not JSON')
   }
-  return { ok: true, value, forbiddenKeys: mayForbid(text) ? deleteForbiddenKeys(value) : 0 }
+  return { ok: true, value, forbiddenKeys: disguised || text.includes(FORBIDDEN) ? deleteForbiddenKeys(value) : 0 }
 }
 
 /** Whether lists and objects are nested deeper than that. Looks no deeper itself. */
