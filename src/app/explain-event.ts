@@ -18,10 +18,11 @@ export type ExplainedPart =
   | { readonly kind: 'history'; readonly title: string; readonly looks: boolean }
 
 /** Whether a rule that is code is shown such an event at all. */
-function looksAt({ sees: { eventNames, root, denied } }: NativeRule, event: TrailEvent): boolean {
-  if (root && event.identity.type === 'Root') return true
+function looksAt({ sees: { eventNames, ofRoot = [], root, denied } }: NativeRule, event: TrailEvent): boolean {
+  const isNamed = (names: readonly string[]): boolean => names.some((name) => name.toLowerCase() === event.name.toLowerCase())
+  if (event.identity.type === 'Root' && (root || isNamed(ofRoot))) return true
   if (denied === true && hasFailed(event) && /denied|unauthorized/i.test(event.errorCode ?? '')) return true
-  return eventNames.some((name) => name.toLowerCase() === event.name.toLowerCase())
+  return isNamed(eventNames)
 }
 
 function explainCode(rule: NativeRule, event: TrailEvent): ExplainedPart {

@@ -41,7 +41,7 @@ describe.each(RULE_PACK.filter(({ native }) => native.length > 0))('$about.id', 
   })
 
   it.each(native)('$name says which events it has to see', ({ sees }) => {
-    expect(sees.eventNames.length > 0 || sees.root || sees.denied === true).toBe(true)
+    expect([...sees.eventNames, ...(sees.ofRoot ?? [])].length > 0 || sees.root || sees.denied === true).toBe(true)
   })
 
   it.each(native)('$name throws for no event, whatever stands in it', (rule) => {

@@ -118,11 +118,12 @@ const foreignRule = (document: Rule | Correlation): DetectionRule => ({
 })
 
 /** What a rule that is no Sigma can be recognised by in the text of a record. */
-export function needlesOfSees({ eventNames, root, denied }: Sees): Needles {
+export function needlesOfSees({ eventNames, ofRoot = [], root, denied }: Sees): Needles {
   const demand = (one: Partial<Demand>): Demand => ({ eventNames: null, root: false, denied: false, ...one })
+  const patterns = (names: readonly string[]): Demand['eventNames'] => names.map((name) => [name])
   return [
-    ...(eventNames.length > 0 ? [demand({ eventNames: eventNames.map((name) => [name]) })] : []),
-    ...(root ? [demand({ root: true })] : []),
+    ...(eventNames.length > 0 ? [demand({ eventNames: patterns(eventNames) })] : []),
+    ...(root ? [demand({ root: true })] : ofRoot.length > 0 ? [demand({ root: true, eventNames: patterns(ofRoot) })] : []),
     ...(denied === true ? [demand({ denied: true })] : []),
   ]
 }

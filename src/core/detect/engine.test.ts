@@ -244,6 +244,11 @@ describe('detection', () => {
   it('asks for nothing but what its rules are about', () => {
     expect(interestOf(packOf(stopped))).toEqual({ eventNames: ['StopLogging'], root: false })
     expect(interestOf(packOf(session, history()))).toEqual({ eventNames: ['ConsoleLogin'], root: true })
+    const ofRoot = { eventNames: [], ofRoot: ['ConsoleLogin'], root: false }
+    expect(interestOf(packOf({ ...history(), native: [{ ...newAddress, sees: ofRoot } as NativeRule] }))).toEqual({
+      eventNames: [],
+      root: true,
+    })
     const open = packOf({ ...stopped, documents: [rule('anything', { call: { awsRegion: 'us-east-1' }, condition: 'call' })] })
     expect(interestOf(open)).toBeNull()
     expect(open.parsesAll.map((one) => one.rule)).toEqual(['anything'])

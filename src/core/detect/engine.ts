@@ -216,7 +216,7 @@ export function interestOf({
       .map(writtenPattern),
     ...histories.flatMap(({ sees }) => sees.eventNames),
   ]
-  const root = demands.some((demand) => demand.root) || histories.some(({ sees }) => sees.root)
+  const root = demands.some((demand) => demand.root) || histories.some(({ sees }) => sees.root || (sees.ofRoot ?? []).length > 0)
   const denied = demands.some((demand) => demand.denied) || histories.some(({ sees }) => sees.denied === true)
   return { eventNames: [...new Set(names)].toSorted(), root, ...(denied ? { denied } : {}) }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { accountId } from '../aws.ts'
 import { epochMs } from '../time.ts'
 import type { EventKey } from '../trail/event.ts'
-import { type Histories, type HistoryLimits, type Waiting, stepHistories } from './history.ts'
+import { type Histories, type HistoryLimits, type Waiting, shownTo, stepHistories } from './history.ts'
 import { historyRule } from './native-rule.ts'
 import type { Observation } from './observation.ts'
 
@@ -82,6 +82,20 @@ it('what happened all in one second makes room too', () => {
   const { told, most } = scanned(lotsOf(['111122223333'], 300, () => 7))
   expect(told).toHaveLength(300)
   expect(most).toBeLessThanOrEqual(40)
+})
+
+it.each<[string, Pick<Observation, 'name' | 'root'>, readonly string[]]>([
+  ['a sign-in of root', { name: 'ConsoleLogin', root: true }, ['of-root', 'witness']],
+  ['in another case', { name: 'consolelogin', root: true }, ['of-root', 'witness']],
+  ['a sign-in of somebody else', { name: 'ConsoleLogin', root: false }, ['witness']],
+  ['something else that root does', { name: 'GetUser', root: true }, []],
+])('who is shown %s', (_, seen, expected) => {
+  const ofRoot = { ...witness, name: 'of-root', sees: { eventNames: [], ofRoot: ['ConsoleLogin'], root: false } }
+  const ofAll = { ...witness, sees: { eventNames: ['ConsoleLogin'], root: false } }
+  const shown = shownTo([ofRoot, ofAll])
+  expect(shown({ ...seen, errorCode: null }).map(({ name }) => name)).toEqual(expected)
+  // And again, from memory.
+  expect(shown({ ...seen, errorCode: null }).map(({ name }) => name)).toEqual(expected)
 })
 
 it('what comes after its time was settled is judged late, once, and counted', () => {

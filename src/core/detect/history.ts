@@ -57,7 +57,8 @@ const DENIED = /AccessDenied|UnauthorizedOperation/
 const MOST_NAMES = 20_000
 
 function compileShownTo(rules: readonly HistoryRule<Json>[]): ShownTo {
-  const asking = rules.map((rule) => ({ rule, sees: rule.sees, names: new Set(rule.sees.eventNames.map((one) => one.toLowerCase())) }))
+  const lowered = (names: readonly string[] = []): ReadonlySet<string> => new Set(names.map((one) => one.toLowerCase()))
+  const asking = rules.map((rule) => ({ rule, sees: rule.sees, names: lowered(rule.sees.eventNames), ofRoot: lowered(rule.sees.ofRoot) }))
   /** By name, of events that are neither, of root, denied, and both. */
   const known = Array.from({ length: 4 }, () => new Map<string, readonly HistoryRule<Json>[]>())
   return ({ name, root, errorCode }) => {
@@ -66,8 +67,8 @@ function compileShownTo(rules: readonly HistoryRule<Json>[]): ShownTo {
     const before = answers?.get(name)
     if (before !== undefined) return before
     const lower = name.toLowerCase()
-    const asked = ({ sees, names }: (typeof asking)[number]): boolean =>
-      (sees.root && root) || names.has(lower) || (sees.denied === true && denied)
+    const asked = ({ sees, names, ofRoot }: (typeof asking)[number]): boolean =>
+      names.has(lower) || (root && (sees.root || ofRoot.has(lower))) || (denied && sees.denied === true)
     const found = asking.filter(asked).map(({ rule }) => rule)
     if (answers !== undefined && answers.size < MOST_NAMES) answers.set(name, found)
     return found

@@ -9,6 +9,8 @@ import type { Observation } from './observation.ts'
 export interface Sees {
   /** Without regard to case. */
   readonly eventNames: readonly string[]
+  /** Those that it is shown of a root user alone: of others, which may be many, nothing has to be remembered. Without regard to case. */
+  readonly ofRoot?: readonly string[]
   /** Every event of a root user, whatever its name. */
   readonly root: boolean
   /** Every event that was denied for want of permission, whatever its name. */

@@ -27,8 +27,9 @@ export const incidentInWords = ({ groupBy, quietMs }: RuleAbout): string => {
 
 /** What the rule is shown, for rules that are not Sigma: names of events, and whole kinds of them. */
 export function nativeInWords({ native }: RuleFolder): readonly string[] {
-  return native.map(({ name, kind, sees: { eventNames, root, denied } }) => {
-    const shown = [...(root ? ['every event of root'] : []), ...(denied === true ? ['every denied call'] : []), ...eventNames]
+  return native.map(({ name, kind, sees: { eventNames, ofRoot = [], root, denied } }) => {
+    const byRoot = ofRoot.map((one) => `${one} of root`)
+    const shown = [...(root ? ['every event of root'] : []), ...(denied === true ? ['every denied call'] : []), ...eventNames, ...byRoot]
     const history = kind === 'history' ? ", in the light of the account's history" : ''
     return `${name}: looks at ${shown.join(', ')}${history}`
   })

@@ -17,7 +17,7 @@ const MOST_FAILURES = 200
 export const rule = historyRule<State>({
   kind: 'history',
   name: 'root-guessed-slowly',
-  sees: { eventNames: ['ConsoleLogin'], root: false },
+  sees: { eventNames: [], ofRoot: ['ConsoleLogin'], root: false },
   begin: { failures: [], homes: {} },
   learningMs: 0,
   step: ({ failures, homes }, { root, failed, address, at }) => {

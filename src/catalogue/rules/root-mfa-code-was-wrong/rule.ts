@@ -38,7 +38,7 @@ function answered(open: readonly Prompt[], address: string): readonly Prompt[] {
 export const rule = historyRule<readonly Prompt[]>({
   kind: 'history',
   name: 'root-mfa-was-not-answered',
-  sees: { eventNames: ['CheckMfa', 'ConsoleLogin'], root: false },
+  sees: { eventNames: [], ofRoot: ['CheckMfa', 'ConsoleLogin'], root: false },
   begin: [],
   learningMs: 0,
   step: (state, { root, source, name, failed, mfaUsed, address, at }) => {

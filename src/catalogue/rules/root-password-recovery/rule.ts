@@ -25,7 +25,7 @@ function judgeSignIn({ asked, completed }: State, at: number): Hit | null {
 export const rule = historyRule<State>({
   kind: 'history',
   name: 'root-password-recovery-followed',
-  sees: { eventNames: ['PasswordRecoveryRequested', 'PasswordRecoveryCompleted', 'ConsoleLogin'], root: false },
+  sees: { eventNames: ['PasswordRecoveryRequested', 'PasswordRecoveryCompleted'], ofRoot: ['ConsoleLogin'], root: false },
   begin: { asked: [], completed: null },
   learningMs: 0,
   step: (state, { name, source, root, failed, at }) => {

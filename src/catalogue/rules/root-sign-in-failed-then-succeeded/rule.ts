@@ -37,7 +37,7 @@ function judge(failures: readonly Failure[], homes: LastSeen, at: number, from: 
 export const rule = historyRule<State>({
   kind: 'history',
   name: 'root-sign-in-failed-then-succeeded',
-  sees: { eventNames: ['ConsoleLogin'], root: false },
+  sees: { eventNames: [], ofRoot: ['ConsoleLogin'], root: false },
   begin: { failures: [], homes: {} },
   learningMs: 0,
   step: (state, { root, failed, address, at }) => {
