@@ -24,13 +24,15 @@ export interface DetectTrailRequest extends TrailPart {
   readonly locations: readonly string[]
   readonly pack: DetectionPack
   readonly context: DetectContext
+  /** Whether acts are asked for, which take memory that grows with the trail until there is no more room for them. */
+  readonly withActs: boolean
 }
 
 /** What a trail came to. */
 export interface DetectedTrail {
   /** By time of their first event; what GuardDuty found, ranked anew, among them. */
   readonly detections: readonly Detection[]
-  /** Events that a rule was about, and all of root: what timelines and sessions are made of. */
+  /** Events that a rule was about, and all of root: what timelines and sessions are made of. None, when none were asked for. */
   readonly acts: readonly RootAct[]
   /** Acts for which there was no room. */
   readonly actsLeftOut: number
@@ -114,7 +116,7 @@ export async function detectTrail(
     const events = admitted.filter((event) => isInPart(event, request))
     outside += admitted.length - events.length
     const sighted = sight(events, context)
-    for (const { observation: seen, approved, rules } of sighted.sightings) {
+    for (const { observation: seen, approved, rules } of request.withActs ? sighted.sightings : []) {
       if (!seen.root && rules.length === 0) continue
       if (acts.length < MOST_ACTS) acts.push({ seen, approved })
       else actsLeftOut += 1

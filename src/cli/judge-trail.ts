@@ -1,5 +1,5 @@
 import { readAllRules } from '../app/all-rules.ts'
-import { type DetectedTrail, detectTrail } from '../app/detect-trail.ts'
+import { type DetectTrailRequest, type DetectedTrail, detectTrail } from '../app/detect-trail.ts'
 import { knowledgeOf } from '../app/detect-knowledge.ts'
 import { type LoadedRules, requireSound } from '../app/load-rules.ts'
 import { AppError } from '../core/app-error.ts'
@@ -85,7 +85,12 @@ export async function writtenKnowledge(
 }
 
 /** Reads and judges the trail that was asked for, by the rules that come along and those that are brought. */
-export async function judgeTrail(host: Host, places: readonly string[], options: TrailOptions): Promise<JudgedTrail> {
+export async function judgeTrail(
+  host: Host,
+  places: readonly string[],
+  options: TrailOptions,
+  { withActs }: Pick<DetectTrailRequest, 'withActs'>,
+): Promise<JudgedTrail> {
   const { regex, source } = await host.openRules()
   const rules = await readAllRules({ regex, source }, options.rules ?? [])
   requireSound(rules, { skipBroken: options.skipBrokenRules === true })
@@ -96,7 +101,7 @@ export async function judgeTrail(host: Host, places: readonly string[], options:
   const part = partOf(options, judgedAt)
   return withTrail(host, options, async (trail, show) => {
     const { context, accountNames } = knowledge(trail.knowledge)
-    const request = { locations: locationsOf(trail, places), pack, context }
+    const request = { locations: locationsOf(trail, places), pack, context, withActs }
     const detected = await detectTrail(trail, { ...request, ...part }, show)
     tellEmptyPart(host, options, detected.coverage, detected.outside)
     return { ...detected, sample: trail.sample, judgedAt, rules, accountNames }
