@@ -85,6 +85,21 @@ function valuesAt(positions: readonly number[], fields: Entry['fields']): readon
   return values
 }
 
+const NOTHING_SAID: Entry['said'] = []
+/** Most entries are of one member: they share its list, and what a rule says of every event, made once. */
+const ALONE: Entry['members'][] = []
+const SAID = new Map<Saying['level'], Entry['said'][]>()
+
+const aloneOf = (member: number): Entry['members'] => (ALONE[member] ??= [member])
+
+function saidBy(member: number, { level, because }: Saying): Entry['said'] {
+  if (because !== null) return [{ member, level, because }]
+  if (level === null) return NOTHING_SAID
+  const of = SAID.get(level) ?? []
+  SAID.set(level, of)
+  return (of[member] ??= [{ member, level, because }])
+}
+
 type Fed = Omit<Entry, 'members' | 'said' | 'held'>
 
 /**
@@ -92,14 +107,14 @@ type Fed = Omit<Entry, 'members' | 'said' | 'held'>
  *
  * @param latest - the latest time seen when the event came, which decides whether it is too old; `null`: it is not.
  */
-function feed(work: Work, source: string, entry: Fed, { level, because }: Saying, latest: EpochMs | null): void {
+function feed(work: Work, source: string, entry: Fed, saying: Saying, latest: EpochMs | null): void {
   for (const { correlation, member } of work.plan.feeds.get(source) ?? []) {
     const planned = work.plan.correlations[correlation]
     const fields = planned?.members[member]
     if (planned === undefined || fields === undefined) continue
     const values = valuesAt(fields.groupFields, entry.fields)
-    const said = level === null && because === null ? [] : [{ member, level, because }]
-    const full: Entry = { key: entry.key, at: entry.at, members: [member], said, fields: entry.fields, late: entry.late, held: false }
+    const [members, said] = [aloneOf(member), saidBy(member, saying)]
+    const full: Entry = { key: entry.key, at: entry.at, members, said, fields: entry.fields, late: entry.late, held: false }
     if (values.length < fields.groupFields.length) work.losses = lost(work.losses, { withoutGroup: 1 })
     else if (entry.at < keptFrom(work.plan, correlation, latest, work.options)) {
       work.beyond.add(entry.key)
