@@ -9,7 +9,7 @@ import { type BatchFrame, skippedBatch } from './read-object.ts'
 import { wordsOf } from './refusal.ts'
 import { type Reading, readLog } from './read-log.ts'
 import type { ByteString } from './trail-object.ts'
-import { keepYoungMemorySmall } from './young-memory.ts'
+import { keepYoungMemorySmall } from './small-memory.ts'
 
 /** A local file to be read; plain data, so that it can be handed to another thread. */
 export interface LotFile {

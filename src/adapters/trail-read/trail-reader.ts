@@ -6,6 +6,7 @@ import { INFLATE_LIMITS } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { WORTH_THREADS, readLocal } from './read-local.ts'
 import type { Reading } from './read-log.ts'
+import { letMemoryGrowSlowly } from './small-memory.ts'
 
 /**
  * Reads CloudTrail logs from files, folders, S3 and standard input, and changes nothing.
@@ -21,6 +22,7 @@ export function createTrailReader(options: TrailReaderOptions): TrailSource {
   const { concurrency = availableParallelism(), threadsFrom = WORTH_THREADS } = options
   return {
     async *read({ locations, interest = null }) {
+      letMemoryGrowSlowly()
       const reading: Reading =
         interest === null
           ? { needles: null, means: { limits } }
