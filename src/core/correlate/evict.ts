@@ -45,9 +45,17 @@ export function entriesIn(groups: ReadonlyMap<string, Group>): number {
 
 const isOpen = ({ incidents }: Group): boolean => incidents.some(({ closed }) => !closed)
 
+/** How many entries each correlation has. */
+function entriesByCorrelation(groups: ReadonlyMap<string, Group>): ReadonlyMap<number, number> {
+  const entries = new Map<number, number>()
+  for (const group of groups.values()) entries.set(group.correlation, (entries.get(group.correlation) ?? 0) + group.entries.length)
+  return entries
+}
+
 /**
- * Keeps the state within its limits. Groups with an open incident go last, and of the others those with the fewest entries first:
- * someone who floods us with new groups drives out the flood, and not the group that is about to matter.
+ * Keeps the state within its limits. Groups with an open incident go last. Of the others those go first whose correlation has the most
+ * entries, and of these the groups with the fewest: someone who floods us drives out the flood, and not the group that is about to
+ * matter, nor what a rare correlation waits for.
  */
 export function evict(
   groups: ReadonlyMap<string, Group>,
@@ -57,9 +65,11 @@ export function evict(
   const entries = entriesIn(groups)
   if (groups.size <= mostGroups && entries <= mostEntries) return { groups, losses }
   const kept = new Map(groups)
+  const of = entriesByCorrelation(groups)
   const leastFirst = [...groups].toSorted(
     ([, a], [, b]) =>
       Number(isOpen(a)) - Number(isOpen(b)) ||
+      (of.get(b.correlation) ?? 0) - (of.get(a.correlation) ?? 0) ||
       a.entries.length - b.entries.length ||
       (a.entries.at(-1)?.at ?? 0) - (b.entries.at(-1)?.at ?? 0),
   )
