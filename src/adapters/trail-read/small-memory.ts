@@ -5,7 +5,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
  * it does not give back. Its flags are looked at whenever memory would grow, and hold for the whole process.
  */
 
-const GROWING_PERCENT = 50
+const GROWING_PERCENT = 20
 /** Enough for what a few lots leave behind. */
 const ENOUGH_YOUNG_BYTES = 32 * 1024 * 1024
 

@@ -24,9 +24,14 @@ export const CORRELATE_OPTIONS: CorrelateOptions = {
   mostEntriesPerGroup: 5_000,
 }
 
-/** For files in any order, such as a folder that is sorted by account and Region: nothing is late, and only the limits forget. */
+/**
+ * For files in any order, such as a folder that is sorted by account and Region: nothing is late, and only the limits forget. What gathers
+ * from the beginning of a trail to its end is nearly all events of which nothing comes: less of it is kept than a watcher may keep.
+ */
 export const SCAN_OPTIONS: CorrelateOptions = {
   ...CORRELATE_OPTIONS,
+  mostGroups: 15_000,
+  mostEntries: 100_000,
   latenessMs: Number.POSITIVE_INFINITY,
   keepMs: Number.POSITIVE_INFINITY,
 }
@@ -86,6 +91,8 @@ function valuesAt(positions: readonly number[], fields: Entry['fields']): readon
 }
 
 const NOTHING_SAID: Entry['said'] = []
+const NO_ENTRIES: Group['entries'] = []
+const NO_INCIDENTS: Group['incidents'] = []
 /** Most entries are of one member: they share its list, and what a rule says of every event, made once. */
 const ALONE: Entry['members'][] = []
 const SAID = new Map<Saying['level'], Entry['said'][]>()
@@ -126,7 +133,7 @@ function feed(work: Work, source: string, entry: Fed, saying: Saying, latest: Ep
       if (added === undefined) work.added.set(key, [full])
       else added.push(full)
       if (work.groups.has(key)) continue
-      work.groups.set(key, { correlation, values, entries: [], incidents: [], keptFrom: null, judgedTo: null })
+      work.groups.set(key, { correlation, values, entries: NO_ENTRIES, incidents: NO_INCIDENTS, keptFrom: null, judgedTo: null })
       work.keys[correlation]?.push(key)
     }
   }
