@@ -16,7 +16,6 @@ import {
 import { keepFindings } from '../core/detect/kept-findings.ts'
 import type { RootAct } from '../core/detect/root-session.ts'
 import { type Sighted, type Sighting, compileSight } from '../core/detect/sighting.ts'
-import { createDeduplicator } from '../core/trail/deduplicate.ts'
 import { type LogCoverage, createIntake } from '../core/trail/log-coverage.ts'
 import { type TrailPart, isInPart } from '../core/trail/trail-part.ts'
 import type { TrailSource } from '../ports/trail-source.ts'
@@ -54,9 +53,6 @@ export interface TrailProgress {
 /** Sightings are judged in lots: each lot costs as much as the groups it touches. */
 const LOT = 5000
 const MOST_ACTS = 100_000
-
-/** Whoever is forgotten and comes again is judged again, and is the same event to every rule: far fewer will do than where events are counted. */
-const REMEMBERED_EVENTS = 500_000
 
 /** Sightings that wait to be judged together. */
 interface Lot {
@@ -105,7 +101,7 @@ export async function detectTrail(
   const options: CorrelateOptions = SCAN_OPTIONS
   const interest = interestOf(pack)
   const sight = compileSight(pack)
-  const intake = createIntake(createDeduplicator(REMEMBERED_EVENTS))
+  const intake = createIntake()
   const findings = keepFindings(request)
   const lot = createLot()
   const acts: RootAct[] = []

@@ -118,7 +118,7 @@ const [CASES, SPREAD, SPREAD_SHIFT] = [0x2020_2020, 0x9e37_79b1 | 0, 18] as cons
 export const mixLetters = (before: number, letters: number): number => Math.imul(before ^ (letters | CASES), SPREAD)
 export const lettersNumber = (mixed: number): number => mixed >>> SPREAD_SHIFT
 
-/** Whether a name may be one of those that are sought: most differ in these letters. What is not written compactly may be anything. */
+/** Sets `SOUGHT` where a name may be one of those that are sought: most differ in these letters. What is not compact may be anything. */
 const lookAtName = (known: number): Code => [
   ...set(MIXED, number(0)),
   ...set(SOUGHT, not(twoAre(add(local(HERE), number(5)), ':"'))),

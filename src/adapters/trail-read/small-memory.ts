@@ -12,8 +12,8 @@ const ENOUGH_YOUNG_BYTES = 32 * 1024 * 1024
 let [growsSlowly, isYoungKept] = [false, false]
 
 /**
- * Lets half as much gather as is in use before the engine looks what is still needed, instead of two and three times as much. To be called
- * before a long run.
+ * Lets a fifth of what is in use gather before the engine looks what is still needed, instead of as much again and twice as much. To be
+ * called before a long run.
  *
  * @see `MemoryController::GrowingFactor` in V8
  */

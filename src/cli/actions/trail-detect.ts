@@ -49,7 +49,7 @@ const isIncomplete = ({ coverage, rules }: JudgedTrail): boolean => Object.keys(
 
 export async function runTrailDetect(host: Host, places: readonly string[], options: DetectOptions): Promise<number> {
   const judged = await judgeTrail(host, places, options, { withActs: false })
-  if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf({ ...judged, actsLeftOut: 0 }))
+  if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf(judged))
   await deliver(host, options, rendered(host, options, judged))
   const { failOn } = options
   if (failOn !== 'never' && judged.detections.some(({ level }) => isAtLeast(level, failOn))) return EXIT.findings
