@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { eventId, trailEvent } from '../../testing/trail-records.ts'
 import { createDeduplicator } from './deduplicate.ts'
@@ -40,4 +41,43 @@ it('the oldest are forgotten when there are too many, and that is said', () => {
   expect(deduplicator.forgotten).toBe(200)
   expect(deduplicator.admit(trailEvent({ eventID: eventId(250) })).kind).toBe('duplicate')
   expect(deduplicator.admit(trailEvent({ eventID: eventId(5) })).kind).toBe('new')
+})
+
+it('what the first, smaller generation held is known until the second is full', () => {
+  const deduplicator = createDeduplicator(500_000)
+  const event = (number: number): ReturnType<typeof trailEvent> => trailEvent({ eventID: eventId(number) })
+  const kinds = new Set<string>()
+  for (let number = 0; number < 250_000; number += 1) kinds.add(deduplicator.admit(event(number)).kind)
+  expect([...kinds]).toEqual(['new'])
+  expect([0, 1000, 179_999, 180_000, 249_999].map((number) => deduplicator.admit(event(number)).kind)).toEqual(Array(5).fill('duplicate'))
+  expect(deduplicator.forgotten).toBe(0)
+})
+
+/** The same with maps of whole texts. */
+function remembering(most: number): (id: string, content: string) => string {
+  let young = new Map<string, string>()
+  let old = new Map<string, string>()
+  return (id, content) => {
+    const before = old.get(id) ?? young.get(id)
+    if (before !== undefined) return before === content ? 'known' : 'other'
+    if (young.size >= most) [old, young] = [young, new Map()]
+    young.set(id, content)
+    return 'new'
+  }
+}
+
+it('whatever comes, it is told as if whole ids and contents were compared, of two generations', () => {
+  const deliveries = fc.array(fc.record({ id: fc.nat(40), name: fc.constantFrom('A', 'B') }), { maxLength: 300 })
+  fc.assert(
+    fc.property(deliveries, fc.integer({ min: 1, max: 20 }), (delivered, most) => {
+      const deduplicator = createDeduplicator(most)
+      const compare = remembering(most)
+      for (const { id, name } of delivered) {
+        const { kind } = deduplicator.admit(trailEvent({ eventID: eventId(id), eventName: name }))
+        const expected = compare(String(id), name)
+        if (expected !== 'other') expect(kind).toBe(expected === 'known' ? 'duplicate' : 'new')
+        else expect(kind).toBe(compare(`${id}~${name}`, name) === 'new' ? 'reused-id' : 'duplicate')
+      }
+    }),
+  )
 })

@@ -16,63 +16,61 @@ export interface Deduplicator {
   readonly forgotten: number
 }
 
-/** A set of fingerprints in open addressing: sixteen bytes an entry instead of the hundreds of a `Set` of texts. */
+/** What is known of a key: nothing, this content, or another. */
+type Known = 'nothing' | 'same' | 'other'
+
+/** Fingerprints in open addressing: eight bytes a place, and as many places as it begins with, so that nothing is ever moved. */
 interface FingerprintTable {
   readonly size: number
-  /** @returns the content under this key: its own when it was not there before. */
-  putIfAbsent(key: Fingerprint, content: Fingerprint): { readonly added: boolean; readonly sameContent: boolean }
-  /** Looks without adding. @returns `null` when the key is not there. */
-  find(key: Fingerprint, content: Fingerprint): { readonly sameContent: boolean } | null
+  /** Adds what is not there. @returns what was known before. */
+  put(key: Fingerprint, content: Fingerprint): Known
+  /** Looks without adding. */
+  find(key: Fingerprint, content: Fingerprint): Known
 }
 
-const WORDS = 4
+const WORDS = 2
+/** Above this, looking for what is not there takes long. */
+const MOST_FILLED = 0.72
+/** Eight bits hold the end of the key, which the place does not tell; the rest are the content's. */
+const CONTENT = 0xff_ffff
 
-function createTable(): FingerprintTable {
-  let capacity = 1024
-  let words = new Int32Array(capacity * WORDS)
+/** @param room - for so many, and not for more. */
+function createTable(room: number): FingerprintTable {
+  const places = 2 ** Math.ceil(Math.log2(room / MOST_FILLED))
+  const words = new Int32Array(places * WORDS)
   let size = 0
 
   /** Zero marks an empty place, so no entry may begin with it. */
-  const first = ({ low }: Fingerprint): number => (low === 0 ? 1 : low)
+  const first = ({ high }: Fingerprint): number => (high === 0 ? 1 : high)
+  const second = ({ low }: Fingerprint, content: Fingerprint): number => (low & ~CONTENT) | (content.low & CONTENT)
 
-  function placeOf(table: Int32Array, places: number, low: number, high: number): number {
-    let place = (low >>> 0) & (places - 1)
-    while (table[place * WORDS] !== 0 && !(table[place * WORDS] === low && table[place * WORDS + 1] === high))
+  /** Where a key is, or would be. */
+  function placeOf(key: Fingerprint): number {
+    const [high, rest] = [first(key), key.low & ~CONTENT]
+    let place = key.low & (places - 1)
+    for (;;) {
+      const at = place * WORDS
+      if (words[at] === 0 || (words[at] === high && ((words[at + 1] ?? 0) & ~CONTENT) === rest)) return at
       place = (place + 1) & (places - 1)
-    return place * WORDS
-  }
-
-  function grow(): void {
-    const wider = new Int32Array(words.length * 2)
-    for (let at = 0; at < words.length; at += WORDS) {
-      const low = words[at] ?? 0
-      if (low !== 0) wider.set(words.subarray(at, at + WORDS), placeOf(wider, capacity * 2, low, words[at + 1] ?? 0))
     }
-    words = wider
-    capacity *= 2
   }
-
-  const same = (at: number, content: Fingerprint): boolean => words[at + 2] === content.high && words[at + 3] === content.low
+  const knownAt = (at: number, key: Fingerprint, content: Fingerprint): Known =>
+    words[at] === 0 ? 'nothing' : words[at + 1] === second(key, content) ? 'same' : 'other'
 
   return {
     get size() {
       return size
     },
-    putIfAbsent(key, content) {
-      const at = placeOf(words, capacity, first(key), key.high)
-      if (words[at] !== 0) return { added: false, sameContent: same(at, content) }
+    put(key, content) {
+      const at = placeOf(key)
+      const known = knownAt(at, key, content)
+      if (known !== 'nothing') return known
       words[at] = first(key)
-      words[at + 1] = key.high
-      words[at + 2] = content.high
-      words[at + 3] = content.low
+      words[at + 1] = second(key, content)
       size += 1
-      if (size > capacity * 0.6) grow()
-      return { added: true, sameContent: true }
+      return known
     },
-    find(key, content) {
-      const at = placeOf(words, capacity, first(key), key.high)
-      return words[at] === 0 ? null : { sameContent: same(at, content) }
-    },
+    find: (key, content) => knownAt(placeOf(key), key, content),
   }
 }
 
@@ -80,34 +78,37 @@ function createTable(): FingerprintTable {
 const contentOf = ({ record, name, source }: TrailEvent): Fingerprint =>
   fingerprint(String(record['eventTime']), source, name, String(record['requestID']), String(record['awsRegion']))
 
-/** Two million events in each of two generations: 128 MB at the very most. */
-export const REMEMBERED_EVENTS = 2_000_000
+/** A million and a half events in each of two generations: 34 MB at the very most. */
+export const REMEMBERED_EVENTS = 1_500_000
+/** The first generation is smaller: 2 MB are enough for most trails. */
+const FIRST_REMEMBERED = 180_000
 
 /**
  * Tells new events from those that were delivered before, by (account, event id). CloudTrail delivers at least once, and two trails
  * into one bucket make every fifth record a duplicate.
  *
  * Memory is bounded: when `remember` events are known, the older half begins to be forgotten, and `forgotten` says how many were.
- * Two events are taken for one only when 128 bits of their keys and contents agree.
+ * Two events are taken for one only when at least 58 bits of their keys and 24 of their contents agree.
  */
 export function createDeduplicator(remember: number = REMEMBERED_EVENTS): Deduplicator {
-  let young = createTable()
+  let room = Math.min(remember, FIRST_REMEMBERED)
+  let young = createTable(room)
   let old: FingerprintTable | null = null
   let forgotten = 0
 
-  function known(key: EventKey, content: Fingerprint): { readonly added: boolean; readonly sameContent: boolean } {
+  function known(key: EventKey, content: Fingerprint): Known {
     const print = fingerprint(key)
-    const before = old?.find(print, content) ?? null
-    if (before !== null) return { added: false, sameContent: before.sameContent }
-    if (young.size >= remember) {
+    const before = old?.find(print, content) ?? 'nothing'
+    if (before !== 'nothing') return before
+    if (young.size >= room) {
+      const now = young.find(print, content)
+      if (now !== 'nothing') return now
       forgotten += old?.size ?? 0
       old = young
-      young = createTable()
-      // Look again: what has just become old is still known.
-      const still = old.find(print, content)
-      if (still !== null) return { added: false, sameContent: still.sameContent }
+      room = remember
+      young = createTable(room)
     }
-    return young.putIfAbsent(print, content)
+    return young.put(print, content)
   }
 
   return {
@@ -118,12 +119,17 @@ export function createDeduplicator(remember: number = REMEMBERED_EVENTS): Dedupl
       const content = contentOf(event)
       // By its own id: an updated record has the key of the original, and is let through to add to it.
       const ownKey = isUpdate(event) ? eventKey(event.account, event.eventId) : event.key
-      const { added, sameContent } = known(ownKey, content)
-      if (added) return { kind: 'new', event }
-      if (sameContent) return { kind: 'duplicate' }
-      const eventId = `${event.eventId}~${fingerprintText(content)}`
-      const key = eventKey(event.account, eventId)
-      return known(key, content).added ? { kind: 'reused-id', event: { ...event, eventId, key } } : { kind: 'duplicate' }
+      switch (known(ownKey, content)) {
+        case 'nothing':
+          return { kind: 'new', event }
+        case 'same':
+          return { kind: 'duplicate' }
+        case 'other': {
+          const eventId = `${event.eventId}~${fingerprintText(content)}`
+          const key = eventKey(event.account, eventId)
+          return known(key, content) === 'nothing' ? { kind: 'reused-id', event: { ...event, eventId, key } } : { kind: 'duplicate' }
+        }
+      }
     },
   }
 }
