@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { eventId, trailEvent } from '../../testing/trail-records.ts'
+import type { Region } from '../aws.ts'
 import { HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import type { TrailBatch } from './batch.ts'
+import { MOST_SILENCES, createDeliveredHours } from './delivered-hours.ts'
 import { MAX_NAMED, createIntake } from './log-coverage.ts'
 import { routeKey } from './object-key.ts'
 
@@ -106,6 +108,33 @@ describe('hours without data', () => {
       firstEventAt: at(2, 14),
       lastEventAt: at(4),
     })
+  })
+
+  it('span months', () => {
+    const hours = createDeliveredHours()
+    for (const hour of [0, 1, 40 * 24, 95 * 24 + 23]) hours.mark('777788889999', 'us-east-1' as Region, at(hour))
+    const { longest, shorter } = hours.silences()
+    expect(longest.map(({ from, to }) => [from, to])).toEqual([
+      [at(40 * 24 + 1), at(95 * 24 + 23)],
+      [at(2), at(40 * 24)],
+    ])
+    expect(shorter).toBe(0)
+  })
+
+  it('are named as far as somebody may read them, the longest first, and the others are counted', () => {
+    const hours = createDeliveredHours()
+    for (let hour = 0; hour <= 5000; hour += 2) if (hour !== 4000) hours.mark('777788889999', 'us-east-1' as Region, at(hour))
+    const { longest, shorter } = hours.silences()
+    expect(longest[0]).toMatchObject({ from: at(3999), to: at(4002) })
+    expect(longest.slice(0, 3).map(({ from }) => from)).toEqual([at(3999), at(1), at(3)])
+    expect(longest).toHaveLength(MOST_SILENCES)
+    expect(shorter).toBe(2499 - MOST_SILENCES)
+  })
+
+  it('are told of as many accounts as there is room for', () => {
+    const hours = createDeliveredHours()
+    for (let account = 0; account < 40_100; account += 1) hours.mark(String(account), 'us-east-1' as Region, at(1))
+    expect(hours.unplaced).toBe(100)
   })
 
   it('do not stretch to dates that no trail can have', () => {

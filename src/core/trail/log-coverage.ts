@@ -32,7 +32,10 @@ export interface LogCoverage {
   readonly regions: readonly Region[]
   /** Of the Regions that were asked for, those without any data. */
   readonly silentRegions: readonly Region[]
+  /** Hours without data, longest first: the first `MOST_SILENCES` of them. */
   readonly silences: readonly Silence[]
+  /** How many there are besides. */
+  readonly shorterSilences: number
   /** Deliveries whose date no trail can have, or for which there was no room: hours without data may be missing because of them. */
   readonly unplaced: number
   readonly lateness: LatenessQuantiles
@@ -157,6 +160,7 @@ export function createIntake(deduplicator: Deduplicator = createDeduplicator()):
     coverage(expectedRegions = []) {
       const { first, last, ...plain } = counts
       const { regions, unplaced } = hours
+      const { longest, shorter } = hours.silences()
       return {
         ...plain,
         setAside: { ...counts.setAside } as Record<string, number>,
@@ -168,7 +172,8 @@ export function createIntake(deduplicator: Deduplicator = createDeduplicator()):
         lastEventAt: instant(last),
         regions,
         silentRegions: expectedRegions.filter((region) => !regions.includes(region)),
-        silences: hours.silences(),
+        silences: longest,
+        shorterSilences: shorter,
         unplaced,
         lateness: lateness.quantiles(),
       }

@@ -42,9 +42,10 @@ const minutesText = (seconds: number): string => lasting(seconds * 1000)
  * `delivered after 7 min, 99 % within 17 min, at latest 19 min · longest without data 2 d 5 h (prod 444455556666, sa-east-1), 11 shorter`:
  * an account that does nothing writes no logs, so that hours without data are no loss by themselves.
  */
-export function arrivalLine({ lateness, silences }: LogCoverage, look: Pick<TrailLook, 'accountNames'>): string | null {
+export function arrivalLine({ lateness, silences, shorterSilences }: LogCoverage, look: Pick<TrailLook, 'accountNames'>): string | null {
   const { p50, p99, max } = lateness
-  const [longest] = silences
+  const [longest, ...others] = silences
+  const shorter = others.length + shorterSilences
   const parts = [
     ...(p50 === null || p99 === null || max === null
       ? []
@@ -54,7 +55,7 @@ export function arrivalLine({ lateness, silences }: LogCoverage, look: Pick<Trai
       : [
           `longest without data ${lasting(longest.to - longest.from)} ` +
             `(${accountText(longest.account === '-' ? null : longest.account, look)}, ${printable(longest.region)})` +
-            (silences.length === 1 ? '' : `, ${thousands(silences.length - 1)} shorter`),
+            (shorter === 0 ? '' : `, ${thousands(shorter)} shorter`),
         ]),
   ]
   return parts.length === 0 ? null : parts.join(' · ')
