@@ -132,8 +132,8 @@ export interface Host {
   readText(path: string): Promise<string>
   /** Asked before long work whose result is to be written there. @throws AppError `file_unwritable`. */
   makeRoomFor(path: string): Promise<void>
-  /** Writes a file whole or not at all. @returns its absolute path. @throws AppError `file_unwritable`. */
-  writeText(path: string, text: string): Promise<string>
+  /** Writes a file whole or not at all, a long one by pieces. @returns its absolute path. @throws AppError `file_unwritable`. */
+  writeText(path: string, text: string | Iterable<string>): Promise<string>
   /**
    * Writes lines to a new file, whole or not at all, and onto the disk; compressed where its name ends in `.gz`.
    * @returns its absolute path. @throws AppError `file_unwritable`, also when it is there already.

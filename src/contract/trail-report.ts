@@ -169,9 +169,10 @@ export const writtenMoment = (one: Moment | Milestone) =>
         title: one.detection.rule.title,
       }
 
+/** The timeline can be gone through once. */
 export const timelineDocument = (head: TrailAbout, timeline: readonly (Moment | Milestone)[], leftOut: number) => ({
   schema: 'rootwarden/trail-timeline/1' as const,
   ...head,
   leftOut,
-  timeline: timeline.map(writtenMoment),
+  timeline: timeline.values().map(writtenMoment),
 })

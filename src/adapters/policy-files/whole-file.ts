@@ -28,7 +28,7 @@ async function targetOf(path: string): Promise<{ readonly path: string; readonly
 }
 
 /** Writes a file whole or not at all: to a neighbour first, onto the disk, then into its place. Devices and pipes are written to as they are. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Iterable<string>): Promise<void> {
   await makeFolder(dirname(path))
   const target = await targetOf(path)
   if (target.special) return writeFile(target.path, text)

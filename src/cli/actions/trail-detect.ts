@@ -1,5 +1,5 @@
 import { detectionsDocument } from '../../contract/trail-report.ts'
-import { jsonText } from '../../core/render/json-text.ts'
+import { jsonPieces } from '../../core/render/json-text.ts'
 import { byGravity, renderDetections } from '../../core/render/trail/detections-table.ts'
 import { detectionsCsv, detectionsJsonl, detectionsOcsf } from '../../core/render/trail/exports.ts'
 import { LEVELS, type Level } from '../../core/sigma/rule.ts'
@@ -21,7 +21,7 @@ interface DetectOptions extends TrailOptions {
 
 const isAtLeast = (level: Level, least: Level): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(least)
 
-function rendered(host: Host, options: DetectOptions, judged: JudgedTrail): string {
+function rendered(host: Host, options: DetectOptions, judged: JudgedTrail): string | Iterable<string> {
   const { detections, coverage, learning, losses, judgedAt, sample, rules } = judged
   const wanted = detections.filter(({ level }) => isAtLeast(level, options.minLevel)).toSorted(byGravity)
   const brokenRules = rules.problems.length
@@ -33,7 +33,7 @@ function rendered(host: Host, options: DetectOptions, judged: JudgedTrail): stri
     }
     case 'json': {
       const head = { generatedAt: judgedAt, sample, coverage }
-      return jsonText(detectionsDocument(head, { losses: { ...losses }, learning, brokenRules, detections: wanted }), 2)
+      return jsonPieces(detectionsDocument(head, { losses: { ...losses }, learning, brokenRules, detections: wanted }))
     }
     case 'jsonl':
       return detectionsJsonl(wanted)

@@ -1,6 +1,6 @@
 import { sessionsDocument } from '../../contract/trail-report.ts'
 import { rootSessionsOf } from '../../core/detect/root-session.ts'
-import { jsonText } from '../../core/render/json-text.ts'
+import { jsonPieces } from '../../core/render/json-text.ts'
 import { sessionsCsv, sessionsJsonl } from '../../core/render/trail/exports.ts'
 import { renderSessions } from '../../core/render/trail/sessions-table.ts'
 import type { SESSION_FORMATS } from '../commands/trail-sessions.ts'
@@ -16,14 +16,14 @@ interface SessionOptions extends TrailOptions {
   readonly format: (typeof SESSION_FORMATS)[number]
 }
 
-function rendered(host: Host, options: SessionOptions, judged: JudgedTrail): string {
+function rendered(host: Host, options: SessionOptions, judged: JudgedTrail): string | Iterable<string> {
   const { acts, detections, coverage, judgedAt, sample } = judged
   const sessions = rootSessionsOf(acts, detections)
   switch (options.format) {
     case 'table':
       return renderSessions({ sessions, detections, blind: blindOf(judged) }, trailLook(host, options, judged))
     case 'json':
-      return jsonText(sessionsDocument({ generatedAt: judgedAt, sample, coverage }, sessions), 2)
+      return jsonPieces(sessionsDocument({ generatedAt: judgedAt, sample, coverage }, sessions))
     case 'jsonl':
       return sessionsJsonl(sessions)
     case 'csv':

@@ -1,6 +1,6 @@
 import { timelineDocument, writtenMoment } from '../../contract/trail-report.ts'
 import { timelineOf } from '../../core/detect/moment.ts'
-import { jsonText } from '../../core/render/json-text.ts'
+import { jsonLines, jsonPieces } from '../../core/render/json-text.ts'
 import { timelineCsv, timelineTimesketch } from '../../core/render/trail/exports.ts'
 import { renderTimeline } from '../../core/render/trail/timeline-table.ts'
 import type { TIMELINE_FORMATS } from '../commands/trail-timeline.ts'
@@ -19,7 +19,7 @@ interface TimelineOptions extends TrailOptions {
 
 const USUAL_LINES = 200
 
-function rendered(host: Host, options: TimelineOptions, judged: JudgedTrail): string {
+function rendered(host: Host, options: TimelineOptions, judged: JudgedTrail): string | Iterable<string> {
   const { acts, detections, coverage, judgedAt, sample, actsLeftOut } = judged
   const timeline = timelineOf(acts, detections)
   switch (options.format) {
@@ -34,9 +34,9 @@ function rendered(host: Host, options: TimelineOptions, judged: JudgedTrail): st
         trailLook(host, options, judged),
       )
     case 'json':
-      return jsonText(timelineDocument({ generatedAt: judgedAt, sample, coverage }, timeline, actsLeftOut), 2)
+      return jsonPieces(timelineDocument({ generatedAt: judgedAt, sample, coverage }, timeline, actsLeftOut))
     case 'jsonl':
-      return timeline.map((one) => `${jsonText(writtenMoment(one), 0)}\n`).join('')
+      return jsonLines(timeline.values().map(writtenMoment))
     case 'csv':
       return timelineCsv(timeline)
     case 'timesketch':

@@ -6,11 +6,19 @@ import { parseAddress } from '../../sigma/network.ts'
 import type { Level } from '../../sigma/rule.ts'
 import { isoInstant } from '../../time.ts'
 import { csvCell } from '../csv.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonLines, jsonPieces } from '../json-text.ts'
 import { OCSF_VERSION } from '../ocsf.ts'
 
-const csv = (rows: readonly (readonly string[])[]): string => rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
-const lines = (values: readonly unknown[]): string => values.map((value) => `${jsonText(value, 0)}\n`).join('')
+/*
+ * Each by pieces: a trail may have a hundred thousand of them.
+ */
+
+const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`
+
+function* csv<Row>(columns: Readonly<Record<string, (row: Row) => string>>, rows: Iterable<Row>): Generator<string> {
+  yield csvRow(Object.keys(columns))
+  for (const row of rows) yield csvRow(Object.values(columns).map((column) => column(row)))
+}
 
 const valuesOf = ({ evidence }: Detection, field: string): readonly string[] =>
   evidence.find((one) => one.field === field)?.values.map(({ value }) => value) ?? []
@@ -39,10 +47,9 @@ const DETECTION_COLUMNS: Readonly<Record<string, (detection: Detection) => strin
 }
 
 /** A detection a row. A new column goes to the end. */
-export const detectionsCsv = (detections: readonly Detection[]): string =>
-  csv([Object.keys(DETECTION_COLUMNS), ...detections.map((one) => Object.values(DETECTION_COLUMNS).map((column) => column(one)))])
+export const detectionsCsv = (detections: Iterable<Detection>): Iterable<string> => csv(DETECTION_COLUMNS, detections)
 
-export const detectionsJsonl = (detections: readonly Detection[]): string => lines(detections)
+export const detectionsJsonl = (detections: Iterable<Detection>): Iterable<string> => jsonLines(detections)
 
 const severities: Readonly<Record<Level, readonly [id: number, caption: string]>> = {
   informational: [1, 'Informational'],
@@ -129,11 +136,8 @@ export interface ExportContext {
 }
 
 /** A list of OCSF Detection Findings (class 2004). @see https://schema.ocsf.io/classes/detection_finding */
-export const detectionsOcsf = (detections: readonly Detection[], context: ExportContext): string =>
-  `${jsonText(
-    detections.map((one) => detectionFinding(one, context)),
-    2,
-  )}\n`
+export const detectionsOcsf = (detections: readonly Detection[], context: ExportContext): Iterable<string> =>
+  jsonPieces(detections.values().map((one) => detectionFinding(one, context)))
 
 /** What Timesketch calls the fields that every line must have. @see https://timesketch.org/guides/user/import-from-json-csv/ */
 const timesketchLine = (message: string, at: number, description: string, more: object): object => ({
@@ -176,7 +180,8 @@ function timesketchMoment(one: Moment | Milestone): object {
 }
 
 /** A timeline as JSON lines that Timesketch takes in. */
-export const timelineTimesketch = (timeline: readonly (Moment | Milestone)[]): string => lines(timeline.map(timesketchMoment))
+export const timelineTimesketch = (timeline: readonly (Moment | Milestone)[]): Iterable<string> =>
+  jsonLines(timeline.values().map(timesketchMoment))
 
 const MOMENT_COLUMNS: Readonly<Record<string, (moment: Moment) => string>> = {
   time: ({ at }) => isoInstant(at),
@@ -198,11 +203,11 @@ const MOMENT_COLUMNS: Readonly<Record<string, (moment: Moment) => string>> = {
 }
 
 /** An event a row; what was made of them stands in the column `detections`. */
-export const timelineCsv = (timeline: readonly (Moment | Milestone)[]): string =>
-  csv([
-    Object.keys(MOMENT_COLUMNS),
-    ...timeline.flatMap((one) => (one.kind === 'event' ? [Object.values(MOMENT_COLUMNS).map((column) => column(one))] : [])),
-  ])
+export const timelineCsv = (timeline: readonly (Moment | Milestone)[]): Iterable<string> =>
+  csv(
+    MOMENT_COLUMNS,
+    timeline.values().filter((one) => one.kind === 'event'),
+  )
 
 const SESSION_COLUMNS: Readonly<Record<string, (session: RootSession) => string>> = {
   session: ({ id }) => id,
@@ -223,7 +228,6 @@ const SESSION_COLUMNS: Readonly<Record<string, (session: RootSession) => string>
   detections: ({ detections }) => detections.join('; '),
 }
 
-export const sessionsCsv = (sessions: readonly RootSession[]): string =>
-  csv([Object.keys(SESSION_COLUMNS), ...sessions.map((one) => Object.values(SESSION_COLUMNS).map((column) => column(one)))])
+export const sessionsCsv = (sessions: Iterable<RootSession>): Iterable<string> => csv(SESSION_COLUMNS, sessions)
 
-export const sessionsJsonl = (sessions: readonly RootSession[]): string => lines(sessions)
+export const sessionsJsonl = (sessions: Iterable<RootSession>): Iterable<string> => jsonLines(sessions)
