@@ -6,6 +6,7 @@ import { INPUT_BYTES } from './machine.ts'
 import { standardInput } from './local-objects.ts'
 import { type BatchFrame, frameOf, setAsideBatch, skippedBatch } from './read-object.ts'
 import { Refusal } from './refusal.ts'
+import type { Room } from './small-memory.ts'
 import { type AwsAccess, openS3, s3Objects } from './s3-objects.ts'
 import { type TrailObject, type Unopened, isObject, wholeOf } from './trail-object.ts'
 
@@ -18,6 +19,8 @@ export interface TrailReaderOptions {
   readonly concurrency?: number
   /** After how many bytes of local files, compressed, other cores begin to help; by default what takes one core some seconds. */
   readonly threadsFrom?: number
+  /** For threads, in memory; by default what is left of 300 MB. */
+  readonly room?: () => Room
 }
 
 /** So many small objects are fetched at once. */

@@ -8,6 +8,7 @@ import { type Lot, type Window, bytesOf, dealt, windowsAt } from './lots.ts'
 import { parseFetched } from './parse-fetched.ts'
 import { readLot } from './read-lot.ts'
 import type { Reading } from './read-log.ts'
+import type { Room } from './small-memory.ts'
 import { readInParallel } from './worker-pool.ts'
 
 export interface LocalReading {
@@ -18,6 +19,8 @@ export interface LocalReading {
   readonly concurrency: number
   /** How many bytes, compressed, there have to be for that. */
   readonly threadsFrom: number
+  /** For threads, in memory. */
+  readonly room: () => Room
 }
 
 /** Less than this is read before other threads have become as quick as this one is by then. */
@@ -25,6 +28,9 @@ export const WORTH_THREADS = 256 * 1024 * 1024
 
 /** This thread judges what the others read: one of them would leave it nothing to gain, on two cores as little as on one. */
 const FEWEST_THREADS = 2
+
+/** Where there was no room for threads, as many lots are read here before they are tried again. */
+const LOTS_ALONE = 32
 
 /** The other oddities are told of events that are not kept, too. */
 const isOfEvent = (oddity: Oddity): boolean => oddity === 'no-event-id' || oddity === 'no-account'
@@ -48,12 +54,20 @@ function* lotsOf(windows: Iterable<Window>): Generator<Lot> {
 
 async function* readInThreads(windows: Iterable<Window>, interest: TrailInterest, local: LocalReading): AsyncGenerator<TrailBatch> {
   const { keep, ...plain } = interest
-  const options = { setup: { interest: plain, limits: local.limits }, width: local.concurrency - 1 }
-  for await (const batch of readInParallel(lotsOf(windows), options)) yield keep === undefined ? batch : kept(batch, keep)
+  const options = { setup: { interest: plain, limits: local.limits }, width: local.concurrency - 1, room: local.room }
+  const lots = lotsOf(windows)
+  for (let alone = 0; ; alone += 1) {
+    if (alone % LOTS_ALONE === 0) {
+      for await (const batch of readInParallel(lots, options)) yield keep === undefined ? batch : kept(batch, keep)
+    }
+    const next = lots.next()
+    if (next.done === true) return
+    yield* readLot(next.value, local.reading)
+  }
 }
 
 /**
- * Reads what lies at a local path: here and in order at first, and on every core when there is much of it and something to look for.
+ * Reads what lies at a local path: here and in order at first, and on more cores when there is much of it, something to look for, and room.
  * When everything is wanted, handing over every event would cost what parsing it does.
  */
 export async function* readLocal(location: string, local: LocalReading): AsyncGenerator<TrailBatch> {

@@ -45,3 +45,20 @@ export function keepYoungMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
   isYoungKept = true
 }
+
+/** For how many threads there is memory: for one more, for those that there are, or not even for them. */
+export type Room = 'for-more' | 'for-these' | 'for-fewer'
+
+const MEGABYTE = 1e6
+/** What a process may take that reads trails, whatever their size. */
+const MOST_BYTES = 300 * MEGABYTE
+/** What a reading thread takes: an engine of its own, our code in it, and what it reads. */
+const THREAD_BYTES = 35 * MEGABYTE
+/** What may come on top before somebody looks again. */
+const [SPARE_FOR_MORE, SPARE] = [35 * MEGABYTE, 20 * MEGABYTE]
+
+/** Looks at the memory that this process has now. */
+export function roomForThreads(): Room {
+  const left = MOST_BYTES - process.memoryUsage.rss()
+  return left < SPARE ? 'for-fewer' : left < THREAD_BYTES + SPARE_FOR_MORE ? 'for-these' : 'for-more'
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -15,6 +15,7 @@ import { INFLATE_LIMITS } from './inflate.ts'
 import type { Lot } from './lots.ts'
 import { frameOf } from './read-object.ts'
 import { createTrailReader } from './trail-reader.ts'
+import type { Room } from './small-memory.ts'
 import { readInParallel, workerBeside } from './worker-pool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'trail-'))
@@ -39,11 +40,12 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function read(concurrency: number, interest?: TrailInterest) {
+async function* nothing(): AsyncGenerator<Buffer> {}
+
+async function read(concurrency: number, interest?: TrailInterest, room: () => Room = () => 'for-more') {
   const intake = createIntake()
   const ids: string[] = []
-  async function* stdin(): AsyncGenerator<Buffer> {}
-  const source = createTrailReader({ stdin: stdin(), concurrency, threadsFrom: 0 })
+  const source = createTrailReader({ stdin: nothing(), concurrency, threadsFrom: 0, room })
   for await (const batch of source.read({ locations: [folder], ...(interest === undefined ? {} : { interest }) }))
     ids.push(...intake.take(batch).map((event) => event.key))
   return { ids: ids.toSorted(), coverage: intake.coverage() }
@@ -74,9 +76,86 @@ describe('many threads find what one finds', () => {
   })
 })
 
+/** How many threads begin while something is done. */
+async function threadsOf<Result>(work: () => Promise<Result>): Promise<{ readonly result: Result; readonly begun: number }> {
+  let begun = 0
+  const count = (): void => void (begun += 1)
+  process.on('worker', count)
+  try {
+    return { result: await work(), begun }
+  } finally {
+    process.off('worker', count)
+  }
+}
+
+describe('threads come and go with the memory that there is, and the same is found', () => {
+  const interest: TrailInterest = { eventNames: ['CreateUser', 'RunInstances', 'ConsoleLogin'], root: true }
+  const inTurn =
+    (...rooms: readonly Room[]) =>
+    (): (() => Room) => {
+      let asked = 0
+      return () => rooms[Math.min(asked++, rooms.length - 1)] ?? 'for-these'
+    }
+  it.each<[string, number, () => () => Room, (begun: number) => boolean]>([
+    ['no room at all', 4, inTurn('for-fewer'), (begun) => begun === 0],
+    ['room for those that there are: none', 4, inTurn('for-these'), (begun) => begun === 0],
+    ['room for one', 4, inTurn('for-more', 'for-these'), (begun) => begun === 1],
+    ['room for one, which is soon gone', 4, inTurn('for-more', 'for-fewer'), (begun) => begun === 1],
+    ['room for three, and later for fewer', 4, inTurn('for-more', 'for-more', 'for-more', 'for-more', 'for-fewer'), (begun) => begun <= 3],
+    ['room that comes and goes', 4, inTurn('for-more', 'for-fewer', 'for-more', 'for-more', 'for-fewer', 'for-more'), (begun) => begun > 0],
+    ['room for many, and few cores', 3, inTurn('for-more'), (begun) => begun <= 2],
+  ])('%s', async (_, cores, room, expected) => {
+    const alone = await read(1, interest)
+    const { result: together, begun } = await threadsOf(() => read(cores, interest, room()))
+    expect(together.ids).toEqual(alone.ids)
+    expect(inOrder(together.coverage)).toEqual(inOrder(alone.coverage))
+    expect(begun).toSatisfy(expected)
+  })
+
+  it('they are tried again after a while', async () => {
+    const many = mkdtempSync(join(tmpdir(), 'trail-many-'))
+    const packed = gzipSync(JSON.stringify({ Records: [] }))
+    for (let file = 0; file < 6600; file += 1) writeFileSync(join(many, `${file}.json.gz`), packed)
+    const source = createTrailReader({ stdin: nothing(), concurrency: 3, threadsFrom: 0, room: inTurn('for-fewer', 'for-more')() })
+    let files = 0
+    const { begun } = await threadsOf(async () => {
+      for await (const { last } of source.read({ locations: [many], interest: { eventNames: [], root: true } })) files += last ? 1 : 0
+    })
+    rmSync(many, { recursive: true })
+    expect(begun).toBeGreaterThan(0)
+    expect(files).toBe(6600)
+  })
+
+  const setup = { interest: { eventNames: ['CreateUser'], root: true }, limits: INFLATE_LIMITS }
+  const lotsOfOne = (): readonly Lot[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.json.gz'))
+      .map((name) => [{ frame: frameOf(join(folder, name), routeKey(name), null), path: join(folder, name) }])
+  const placesIn = (lots: Iterable<Lot>): readonly string[] => [...lots].flatMap((lot) => lot.map(({ frame }) => frame.place))
+
+  it('there are as many as there may be when what they send is waited for', async () => {
+    const { begun } = await threadsOf(async () => {
+      const batches = readInParallel(lotsOfOne().values(), { setup, width: 3, room: () => 'for-more' })
+      while ((await batches.next()).done !== true);
+    })
+    expect(begun).toBe(3)
+  })
+
+  it('what is left when the last has ended is for somebody else', async () => {
+    const lots = lotsOfOne()
+    const left = lots.values()
+    const room = inTurn('for-more', 'for-more', 'for-more', 'for-fewer')()
+    const read = new Set<string>()
+    for await (const { place } of readInParallel(left, { setup, width: 2, room })) read.add(place)
+    const unread = placesIn(left)
+    expect(read.size).toBeGreaterThan(2)
+    expect(unread.length).toBeGreaterThan(2)
+    expect([...read, ...unread].toSorted()).toEqual(placesIn(lots).toSorted())
+  })
+})
+
 it('stops its threads when nobody wants more', async () => {
-  async function* stdin(): AsyncGenerator<Buffer> {}
-  const batches = createTrailReader({ stdin: stdin(), concurrency: 3, threadsFrom: 0 }).read({
+  const batches = createTrailReader({ stdin: nothing(), concurrency: 3, threadsFrom: 0 }).read({
     locations: [folder],
     interest: { eventNames: [], root: true },
   })
@@ -98,7 +177,7 @@ describe('a thread that falls over is an error which names the file', () => {
     ['without a word', 'process.exit(3)', 'a reading thread ended while reading /logs/b: its exit code was 3'],
   ])('%s', async (_, act, message) => {
     const setup = { interest: null, limits: INFLATE_LIMITS }
-    const batches = readInParallel([lot], { setup, width: 1, worker: body(act) })
+    const batches = readInParallel([lot].values(), { setup, width: 1, room: () => 'for-more', worker: body(act) })
     await expect(batches.next()).rejects.toMatchObject({ code: 'trail_reader_crashed', message })
   })
 })

@@ -5,13 +5,17 @@ import type { TrailBatch } from '../../core/trail/batch.ts'
 import { type FromWorker, type ToWorker, type WorkerSetup, asBatch, fileToRead } from './lot-messages.ts'
 import type { Lot } from './lots.ts'
 import { wordsOf } from './refusal.ts'
+import type { Room } from './small-memory.ts'
 
 /** The worker's file beside this one: a source beside a source, a built file beside a built one. */
 export const workerBeside = (url: string): URL => new URL(`./lot-worker${extname(new URL(url).pathname)}`, url)
 
 export interface PoolOptions {
   readonly setup: Omit<WorkerSetup, 'at'>
+  /** As many threads at most. */
   readonly width: number
+  /** Asked whenever a lot is done. */
+  readonly room: () => Room
   /** By default the one of this product. */
   readonly worker?: URL
 }
@@ -23,6 +27,8 @@ interface Hand {
   readonly worker: Worker
   readonly at: Int32Array
   lot: Lot | null
+  /** Before that, nobody knows how much memory it takes. */
+  hasReadOne: boolean
 }
 
 const crashed = (hand: Hand, words: string, cause?: unknown): AppError => {
@@ -35,24 +41,37 @@ const crashed = (hand: Hand, words: string, cause?: unknown): AppError => {
   })
 }
 
-/** Threads that read, each with one lot at a time; and what they sent, until it is asked for. */
+/**
+ * Threads that read, each with one lot at a time; and what they sent, until it is asked for. They begin one after the other, while whoever
+ * takes what they send has to wait for it and there is room; where there is no room, they end.
+ */
 class Pool {
   readonly #hands: Hand[] = []
   readonly #lots: Iterator<Lot>
+  readonly #options: PoolOptions
   readonly #sent: { readonly hand: Hand; readonly message: FromWorker }[] = []
+  #width: number
+  /** Ends of threads that are under way. */
+  #ending = 0
+  /** Since a thread began last, what they send was waited for. */
+  #waited = false
   #error: AppError | null = null
   #wake: () => void = () => {}
 
-  constructor(lots: Iterator<Lot>, { setup, width, worker = workerBeside(import.meta.url) }: PoolOptions) {
+  constructor(lots: Iterator<Lot>, options: PoolOptions) {
     this.#lots = lots
-    for (let started = 0; started < width; started += 1) this.#hire(worker, setup)
+    this.#options = options
+    this.#width = options.width
   }
 
-  #hire(url: URL, setup: Omit<WorkerSetup, 'at'>): void {
+  #hire(): void {
+    const { setup, worker: url = workerBeside(import.meta.url) } = this.#options
     const at = new Int32Array(new SharedArrayBuffer(4))
     const workerData: WorkerSetup = { ...setup, at }
-    const hand: Hand = { worker: new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }), at, lot: null }
+    const worker = new Worker(url, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+    const hand: Hand = { worker, at, lot: null, hasReadOne: false }
     const fail = (error: AppError): void => {
+      if (!this.#hands.includes(hand)) return
       this.#error ??= error
       this.#wake()
     }
@@ -63,6 +82,29 @@ class Pool {
     hand.worker.on('error', (error) => fail(crashed(hand, wordsOf(error), error)))
     hand.worker.on('exit', (code) => fail(crashed(hand, `its exit code was ${code}`)))
     this.#hands.push(hand)
+    this.#waited = false
+    this.#deal(hand)
+  }
+
+  /** A thread that is not needed any more. There will be no other one instead: it would take the same memory. */
+  #dismiss(hand: Hand): void {
+    this.#hands.splice(this.#hands.indexOf(hand), 1)
+    this.#width = this.#hands.length
+    this.#ending += 1
+    void hand.worker.terminate().then(() => (this.#ending -= 1))
+  }
+
+  /** A thread has read its lot. */
+  #goOn(hand: Hand): void {
+    hand.hasReadOne = true
+    const room = this.#options.room()
+    if (room === 'for-fewer' && this.#ending === 0) {
+      this.#dismiss(hand)
+      return
+    }
+    this.#deal(hand)
+    const mayHire = this.#hands.length < this.#width && this.#hands.every(({ hasReadOne }) => hasReadOne)
+    if (mayHire && this.#waited && room === 'for-more') this.#hire()
   }
 
   #tell({ worker }: Hand, message: ToWorker): void {
@@ -77,17 +119,18 @@ class Pool {
 
   /** What the threads find, in the order in which it comes. @throws AppError `trail_reader_crashed` */
   async *batches(): AsyncGenerator<TrailBatch> {
-    for (const hand of this.#hands) this.#deal(hand)
+    if (this.#options.room() === 'for-more') this.#hire()
     while (this.#hands.some(({ lot }) => lot !== null)) {
       if (this.#error !== null) throw this.#error
       const next = this.#sent.shift()
       if (next === undefined) {
+        this.#waited = true
         await new Promise<void>((resolve) => (this.#wake = resolve))
         continue
       }
       const { hand, message } = next
       const lot = hand.lot ?? []
-      if (message.done) this.#deal(hand)
+      if (message.done) this.#goOn(hand)
       for (const read of message.read) {
         const batch = asBatch(read, lot)
         if (batch !== null) yield batch
@@ -104,10 +147,11 @@ class Pool {
 /**
  * Reads lots in several threads. The order of what comes is nobody's promise; each file's own batches keep theirs.
  *
+ * @param lots - what is left of them when it ends is to be read otherwise: there was no room for threads any more.
  * @throws AppError `trail_reader_crashed`, naming the file, when a thread ends on its own.
  */
-export async function* readInParallel(lots: Iterable<Lot>, options: PoolOptions): AsyncGenerator<TrailBatch> {
-  const pool = new Pool(lots[Symbol.iterator](), options)
+export async function* readInParallel(lots: Iterator<Lot>, options: PoolOptions): AsyncGenerator<TrailBatch> {
+  const pool = new Pool(lots, options)
   try {
     yield* pool.batches()
   } finally {
