@@ -121,7 +121,7 @@ async function matching(means: Means): Promise<Found> {
 /** All that `trail detect` does but for printing. */
 async function detecting(means: Means): Promise<Found> {
   const { pack, folder, context } = means
-  const request = { locations: [folder], pack, context, accounts: [], from: null, to: null, withActs: false }
+  const request = { locations: [folder], pack, context, accounts: [], from: null, to: null, acts: 'none' } as const
   const { coverage, detections } = await detectTrail({ source: sourceOf(means) }, request)
   return { bytes: coverage.bytes, records: coverage.records ?? 0, events: coverage.parsed, detections }
 }

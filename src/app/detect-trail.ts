@@ -19,20 +19,21 @@ import { type Sighted, type Sighting, compileSight } from '../core/detect/sighti
 import { type LogCoverage, createIntake } from '../core/trail/log-coverage.ts'
 import { type TrailPart, isInPart } from '../core/trail/trail-part.ts'
 import type { TrailSource } from '../ports/trail-source.ts'
+import { type WantedActs, keepActs } from './kept-acts.ts'
 
 export interface DetectTrailRequest extends TrailPart {
   readonly locations: readonly string[]
   readonly pack: DetectionPack
   readonly context: DetectContext
-  /** Whether acts are asked for, which take memory that grows with the trail until there is no more room for them. */
-  readonly withActs: boolean
+  /** Which acts are asked for. They take memory that grows with the trail until there is no more room for them. */
+  readonly acts: WantedActs
 }
 
 /** What a trail came to. */
 export interface DetectedTrail {
   /** By time of their first event; what GuardDuty found, ranked anew, among them. */
   readonly detections: readonly Detection[]
-  /** Events that a rule was about, and all of root: what timelines and sessions are made of. None, when none were asked for. */
+  /** What timelines and sessions are made of, as far as it was asked for. */
   readonly acts: readonly RootAct[]
   /** Acts for which there was no room. */
   readonly actsLeftOut: number
@@ -52,7 +53,6 @@ export interface TrailProgress {
 
 /** Sightings are judged in lots: each lot costs as much as the groups it touches. */
 const LOT = 5000
-const MOST_ACTS = 100_000
 
 /** Sightings that wait to be judged together. */
 interface Lot {
@@ -104,9 +104,9 @@ export async function detectTrail(
   const intake = createIntake()
   const findings = keepFindings(request)
   const lot = createLot()
-  const acts: RootAct[] = []
+  const acts = keepActs(request.acts)
   let state = NOTHING_SEEN
-  let [actsLeftOut, files, bytes, sightings, outside] = [0, 0, 0, 0, 0]
+  let [files, bytes, sightings, outside] = [0, 0, 0, 0]
 
   const judge = (): void => {
     state = detect(pack, state, lot.take(), context, options).state
@@ -116,11 +116,7 @@ export async function detectTrail(
     const events = admitted.filter((event) => isInPart(event, request))
     outside += admitted.length - events.length
     const sighted = sight(events, context)
-    for (const { observation: seen, approved, rules } of request.withActs ? sighted.sightings : []) {
-      if (!seen.root && rules.length === 0) continue
-      if (acts.length < MOST_ACTS) acts.push({ seen, approved })
-      else actsLeftOut += 1
-    }
+    for (const sighting of sighted.sightings) acts.add(sighting)
     lot.add(sighted)
     sightings += sighted.sightings.length
     bytes += batch.bytes
@@ -133,8 +129,8 @@ export async function detectTrail(
   state = finishDetection(pack, state, context, options).state
   return {
     detections: [...detectionsOf(pack, state, context, true), ...findings.detections()].toSorted((a, b) => a.firstSeen - b.firstSeen),
-    acts,
-    actsLeftOut,
+    acts: acts.acts,
+    actsLeftOut: acts.leftOut,
     coverage: intake.coverage(),
     outside,
     learning,

@@ -89,7 +89,7 @@ export async function judgeTrail(
   host: Host,
   places: readonly string[],
   options: TrailOptions,
-  { withActs }: Pick<DetectTrailRequest, 'withActs'>,
+  { acts }: Pick<DetectTrailRequest, 'acts'>,
 ): Promise<JudgedTrail> {
   const { regex, source } = await host.openRules()
   const rules = await readAllRules({ regex, source }, options.rules ?? [])
@@ -101,7 +101,7 @@ export async function judgeTrail(
   const part = partOf(options, judgedAt)
   return withTrail(host, options, async (trail, show) => {
     const { context, accountNames } = knowledge(trail.knowledge)
-    const request = { locations: locationsOf(trail, places), pack, context, withActs }
+    const request = { locations: locationsOf(trail, places), pack, context, acts }
     const detected = await detectTrail(trail, { ...request, ...part }, show)
     tellEmptyPart(host, options, detected.coverage, detected.outside)
     return { ...detected, sample: trail.sample, judgedAt, rules, accountNames }

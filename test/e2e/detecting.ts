@@ -66,7 +66,7 @@ export const scanned = (
 ): Promise<DetectedTrail> =>
   detectTrail(
     { source: createTrailReader({ stdin, concurrency, threadsFrom: 0 }) },
-    { locations, pack: PACK, context, accounts: [], from: null, to: null, withActs: false },
+    { locations, pack: PACK, context, accounts: [], from: null, to: null, acts: 'none' },
   )
 
 /** A message, or a log file, as it reaches the watcher. */

@@ -48,7 +48,7 @@ function rendered(host: Host, options: DetectOptions, judged: JudgedTrail): stri
 const isIncomplete = ({ coverage, rules }: JudgedTrail): boolean => Object.keys(coverage.skippedBy).length > 0 || rules.problems.length > 0
 
 export async function runTrailDetect(host: Host, places: readonly string[], options: DetectOptions): Promise<number> {
-  const judged = await judgeTrail(host, places, options, { withActs: false })
+  const judged = await judgeTrail(host, places, options, { acts: 'none' })
   if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf(judged))
   await deliver(host, options, rendered(host, options, judged))
   const { failOn } = options

@@ -32,7 +32,7 @@ function rendered(host: Host, options: SessionOptions, judged: JudgedTrail): str
 }
 
 export async function runTrailSessions(host: Host, places: readonly string[], options: SessionOptions): Promise<number> {
-  const judged = await judgeTrail(host, places, options, { withActs: true })
+  const judged = await judgeTrail(host, places, options, { acts: 'of-root' })
   if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf(judged))
   await deliver(host, options, rendered(host, options, judged))
   return EXIT.done

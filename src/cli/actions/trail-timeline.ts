@@ -45,7 +45,7 @@ function rendered(host: Host, options: TimelineOptions, judged: JudgedTrail): st
 }
 
 export async function runTrailTimeline(host: Host, places: readonly string[], options: TimelineOptions): Promise<number> {
-  const judged = await judgeTrail(host, places, options, { withActs: true })
+  const judged = await judgeTrail(host, places, options, { acts: 'all' })
   if (!saysCoverage(options.format)) tellTrail(host, options, judged.coverage, blindOf(judged))
   await deliver(host, options, rendered(host, options, judged))
   return EXIT.done
