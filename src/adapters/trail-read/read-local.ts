@@ -19,6 +19,8 @@ export interface LocalReading {
   readonly concurrency: number
   /** How many bytes, compressed, there have to be for that. */
   readonly threadsFrom: number
+  /** How many there are known to be, here and where was read before. */
+  readonly known: { bytes: number }
   /** For threads, in memory. */
   readonly room: () => Room
 }
@@ -71,7 +73,7 @@ async function* readInThreads(windows: Iterable<Window>, interest: TrailInterest
  * When everything is wanted, handing over every event would cost what parsing it does.
  */
 export async function* readLocal(location: string, local: LocalReading): AsyncGenerator<TrailBatch> {
-  const { reading, interest, concurrency, threadsFrom } = local
+  const { reading, interest, concurrency, threadsFrom, known } = local
   const others: Fetched[] = []
   function* seen(): Generator<Window> {
     for (const window of windowsAt(location)) {
@@ -84,10 +86,9 @@ export async function* readLocal(location: string, local: LocalReading): AsyncGe
   }
   const windows = seen()
   const mayShare = interest !== null && concurrency > FEWEST_THREADS
-  let known = 0
   for (const window of windows) {
-    if (mayShare) known += bytesOf(window.files)
-    if (mayShare && known >= threadsFrom) {
+    if (mayShare) known.bytes += bytesOf(window.files)
+    if (mayShare && known.bytes >= threadsFrom) {
       for await (const batch of readInThreads(andThen(window, windows), interest, local)) {
         yield batch
         yield* readOthers()

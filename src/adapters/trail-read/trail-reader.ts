@@ -27,9 +27,10 @@ export function createTrailReader(options: TrailReaderOptions): TrailSource {
         interest === null
           ? { needles: null, means: { limits } }
           : { needles: compileNeedles(interest), means: { limits, wanted: wantedBy(interest) } }
+      const known = { bytes: 0 }
       for (const location of locations) {
         if (location === '-' || location.startsWith('s3://')) yield* fastRead(fetchRemote(location, options), reading)
-        else yield* readLocal(location, { reading, interest, limits, concurrency, threadsFrom, room })
+        else yield* readLocal(location, { reading, interest, limits, concurrency, threadsFrom, known, room })
       }
     },
   }

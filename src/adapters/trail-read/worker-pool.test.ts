@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
@@ -124,6 +124,21 @@ describe('threads come and go with the memory that there is, and the same is fou
     rmSync(many, { recursive: true })
     expect(begun).toBeGreaterThan(0)
     expect(files).toBe(6600)
+  })
+
+  it('they begin when much has been read at all locations together', async () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(folder, name)))
+    const threadsFrom = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 1)
+    const begun = async (...locations: readonly string[]): Promise<number> => {
+      const source = createTrailReader({ stdin: nothing(), concurrency: 3, threadsFrom, room: () => 'for-more' })
+      const batches = source.read({ locations, interest })[Symbol.asyncIterator]()
+      const threads = await threadsOf(async () => {
+        while ((await batches.next()).done !== true);
+      })
+      return threads.begun
+    }
+    expect(await begun(folder)).toBe(0)
+    expect(await begun(folder, folder)).toBeGreaterThan(0)
   })
 
   const setup = { interest: { eventNames: ['CreateUser'], root: true }, limits: INFLATE_LIMITS }
