@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   organisation: async () => (await import('./organisation.ts')).organisation,
   trail: async () => (await import('./trail.ts')).trail,
   journal: async () => (await import('./journal.ts')).journal,
+  memory: async () => (await import('./memory.ts')).memory,
   'start-up': async () => (await import('./start-up.ts')).startUp,
 }
 
