@@ -7,6 +7,7 @@ import type { Host, Output, Served } from '../cli/host.ts'
 import { AppError } from '../core/app-error.ts'
 import { faultWords } from '../core/file-fault.ts'
 import { epochMs } from '../core/time.ts'
+import { keepYoungMemorySmall } from '../adapters/trail-read/small-memory.ts'
 import type * as WholeFiles from '../adapters/policy-files/whole-file.ts'
 import { ownVersion } from './version.ts'
 
@@ -133,6 +134,7 @@ export function machineHost(): Host {
     openTrail: async (options) =>
       (await import('./open-trail.ts')).openTrail(options, { clock: { now: () => epochMs(Date.now()) }, stdin: process.stdin }),
     openPlaces: async (files) => (await import('../adapters/geo/places.ts')).openPlaces(files),
+    beforeLongWork: keepYoungMemorySmall,
     openRules: async () => (await import('./open-rules.ts')).openRules(),
     openWatch: async (access) => (await import('./open-watch.ts')).openWatch(access, { env, stopped: askedToStop() }),
     openEmbeddedHunt: async (events) => (await import('../adapters/hunt/embedded.ts')).openEmbeddedHunt({ events }),

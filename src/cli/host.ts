@@ -143,6 +143,8 @@ export interface Host {
   readLines(path: string): AsyncIterable<string>
   openReader(options: ReaderOptions): Promise<OpenReader>
   openTrail(options: ReaderOptions): Promise<OpenTrail>
+  /** Told when most is loaded that long work takes: memory need not grow any more as it does while a program is loaded. */
+  beforeLongWork(): void
   openRules(): Promise<OpenRules>
   /** Opens tables of places; none: nothing has a place. @throws AppError `places_unreadable`. */
   openPlaces(files: readonly string[]): Promise<PlaceOf>

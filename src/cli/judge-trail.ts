@@ -92,6 +92,7 @@ export async function judgeTrail(
   { acts }: Pick<DetectTrailRequest, 'acts'>,
 ): Promise<JudgedTrail> {
   const { regex, source } = await host.openRules()
+  host.beforeLongWork()
   const rules = await readAllRules({ regex, source }, options.rules ?? [])
   requireSound(rules, { skipBroken: options.skipBrokenRules === true })
   tellRules(host, options, rules)

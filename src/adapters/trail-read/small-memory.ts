@@ -1,5 +1,4 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
-import { constants, createContext } from 'node:vm'
 
 /*
  * A process that reads trails takes as much memory as it needs, and not as much as the engine would like: what the engine has once taken
@@ -12,13 +11,6 @@ const ENOUGH_YOUNG_BYTES = 16 * 1024 * 1024
 
 let [growsSlowly, isYoungKept] = [false, false]
 
-/** Has the engine give back what it does not need, young memory included; takes as long as a tenth of a second. */
-export function giveBackMemory(): void {
-  setFlagsFromString('--expose-gc')
-  const { gc } = createContext(constants.DONT_CONTEXTIFY) as { readonly gc?: (how: object) => void }
-  gc?.({ execution: 'sync', type: 'major', flavor: 'last-resort' })
-}
-
 /**
  * Lets a fifth of what is in use gather before the engine looks what is still needed, instead of as much again and twice as much. To be
  * called before a long run.
@@ -28,7 +20,6 @@ export function giveBackMemory(): void {
 export function letMemoryGrowSlowly(): void {
   if (growsSlowly) return
   setFlagsFromString(`--heap-growing-percent=${GROWING_PERCENT}`)
-  giveBackMemory()
   growsSlowly = true
 }
 

@@ -6,7 +6,7 @@ import { INFLATE_LIMITS } from './inflate.ts'
 import { compileNeedles, wantedBy } from './needles.ts'
 import { WORTH_THREADS, readLocal } from './read-local.ts'
 import type { Reading } from './read-log.ts'
-import { letMemoryGrowSlowly, roomForThreads } from './small-memory.ts'
+import { keepYoungMemorySmall, letMemoryGrowSlowly, roomForThreads } from './small-memory.ts'
 
 /**
  * Reads CloudTrail logs from files, folders, S3 and standard input, and changes nothing.
@@ -23,6 +23,7 @@ export function createTrailReader(options: TrailReaderOptions): TrailSource {
   return {
     async *read({ locations, interest = null }) {
       letMemoryGrowSlowly()
+      keepYoungMemorySmall()
       const reading: Reading =
         interest === null
           ? { needles: null, means: { limits } }
