@@ -11,8 +11,9 @@ import { DAY_MS, epochMs, isoInstant } from '../src/core/time.ts'
 import type { TrailSource } from '../src/ports/trail-source.ts'
 
 /*
- * `node bench/read-endless.ts FOLDER --size BYTES --verb detect --gb 12 --cores 4` runs a command of the build over a made-up trail that is read again
- * and again, each time as if it went on: later, and with ids of its own. Prints `{ gigabytes, rssMb }` at the end, the most that it took.
+ * `node bench/read-endless.ts FOLDER --size BYTES --verb detect --gb 12 --cores 4` runs a command of the build over a made-up trail that is
+ * read again and again, each time as if it went on: later, and with ids of its own. Prints `{ gigabytes, rssMb }` at the end, the most that
+ * it took.
  */
 
 /** A made-up trail is of as many days. */

@@ -156,6 +156,14 @@ describe('threads come and go with the memory that there is, and the same is fou
     expect(begun).toBe(3)
   })
 
+  it('none begins when nothing is left to read', async () => {
+    const { begun } = await threadsOf(async () => {
+      const batches = readInParallel(lotsOfOne().slice(0, 1).values(), { setup, width: 3, room: () => 'for-more' })
+      while ((await batches.next()).done !== true);
+    })
+    expect(begun).toBe(1)
+  })
+
   it('what is left when the last has ended is for somebody else', async () => {
     const lots = lotsOfOne()
     const left = lots.values()

@@ -103,7 +103,7 @@ class Pool {
       return
     }
     this.#deal(hand)
-    const mayHire = this.#hands.length < this.#width && this.#hands.every(({ hasReadOne }) => hasReadOne)
+    const mayHire = hand.lot !== null && this.#hands.length < this.#width && this.#hands.every(({ hasReadOne }) => hasReadOne)
     if (mayHire && this.#waited && room === 'for-more') this.#hire()
   }
 
