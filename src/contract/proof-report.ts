@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AccountId } from '../core/aws.ts'
-import { jsonText } from '../core/render/json-text.ts'
+import { jsonLines, jsonText } from '../core/render/json-text.ts'
 import { type ProofTotals, proofSummary, totalsOf } from '../core/render/proof-words.ts'
 import type { EpochMs } from '../core/time.ts'
 import type { ChainProof, ProofReport } from '../core/trail/proof.ts'
@@ -132,5 +132,5 @@ export const renderProofJson = (document: ProofDocument): string => `${jsonText(
 export function renderProofLines(document: ProofDocument): string {
   const { chains, judgedAt, sample, ...whole } = proofDocumentSchema.parse(document)
   const lines = chains.map((chain) => ({ schema: 'rootwarden/trail-proof-chain/1', judgedAt, sample, ...chain }))
-  return [{ ...whole, judgedAt, sample }, ...lines].map((line) => `${jsonText(line, 0)}\n`).join('')
+  return [...jsonLines([{ ...whole, judgedAt, sample }, ...lines])].join('')
 }

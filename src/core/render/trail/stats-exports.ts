@@ -3,7 +3,7 @@ import type { Row } from '../../trail/bounded-tally.ts'
 import type { ChosenStats, Cut, StatsPart } from '../../trail/stats-choice.ts'
 import type { Counts, Seen } from '../../trail/trail-counts.ts'
 import { csvCell } from '../csv.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonLines } from '../json-text.ts'
 
 /** One row of any list, in the words that all lists share. */
 interface StatsLine {
@@ -102,5 +102,5 @@ export const statsJsonl = ({ lists, ...about }: ChosenStats): string => {
     ...rows.map((row: object) => ({ list, ...row })),
     ...(left.rows + forgotten.rows === 0 ? [] : [{ list, left, forgotten }]),
   ])
-  return [head, ...rows].map((row) => `${jsonText(row, 0)}\n`).join('')
+  return [...jsonLines([head, ...rows])].join('')
 }
