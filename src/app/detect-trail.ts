@@ -124,6 +124,7 @@ export async function detectTrail(
     onProgress({ files, bytes, sightings, place: batch.place })
     if (lot.size >= LOT) judge()
   }
+  intake.close()
   judge()
   const learning = stillLearning(pack, state)
   state = finishDetection(pack, state, context, options).state

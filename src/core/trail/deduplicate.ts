@@ -14,6 +14,8 @@ export interface Deduplicator {
   admit(event: TrailEvent): Admission
   /** How many of the oldest events it no longer remembers: a duplicate of one of those would pass as new. */
   readonly forgotten: number
+  /** Gives its memory back at once: nothing is admitted after it. */
+  close(): void
 }
 
 /** What is known of a key: nothing, this content, or another. */
@@ -26,6 +28,9 @@ interface FingerprintTable {
   put(key: Fingerprint, content: Fingerprint): Known
   /** Looks without adding. */
   find(key: Fingerprint, content: Fingerprint): Known
+  /** Begins again with nothing. */
+  clear(): void
+  close(): void
 }
 
 const WORDS = 2
@@ -71,6 +76,12 @@ function createTable(room: number): FingerprintTable {
       return known
     },
     find: (key, content) => knownAt(placeOf(key), key, content),
+    clear() {
+      words.fill(0)
+      size = 0
+    },
+    // What is only let go of stays until the engine next looks at everything.
+    close: () => void words.buffer.transfer(0),
   }
 }
 
@@ -78,35 +89,44 @@ function createTable(room: number): FingerprintTable {
 const contentOf = ({ record, name, source }: TrailEvent): Fingerprint =>
   fingerprint(String(record['eventTime']), source, name, String(record['requestID']), String(record['awsRegion']))
 
-/** A million and a half events in each of two generations: 34 MB at the very most. */
+/** A million and a half events are known at the least: 19 MB at the very most. */
 export const REMEMBERED_EVENTS = 1_500_000
-/** The first generation is smaller: 2 MB are enough for most trails. */
-const FIRST_REMEMBERED = 180_000
+/** They come in so many generations besides the youngest, and go one after the other. The first, 2 MB, is enough for most trails. */
+const OLD_GENERATIONS = 8
 
 /**
  * Tells new events from those that were delivered before, by (account, event id). CloudTrail delivers at least once, and two trails
  * into one bucket make every fifth record a duplicate.
  *
- * Memory is bounded: when `remember` events are known, the older half begins to be forgotten, and `forgotten` says how many were.
+ * Memory is bounded: the last `remember` events are known, and a few more; `forgotten` says how many are not.
  * Two events are taken for one only when at least 58 bits of their keys and 24 of their contents agree.
  */
 export function createDeduplicator(remember: number = REMEMBERED_EVENTS): Deduplicator {
-  let room = Math.min(remember, FIRST_REMEMBERED)
+  const room = Math.ceil(remember / OLD_GENERATIONS)
   let young = createTable(room)
-  let old: FingerprintTable | null = null
+  /** The oldest first. */
+  const old: FingerprintTable[] = []
   let forgotten = 0
+
+  /** The memory of the oldest generation becomes that of the youngest. */
+  function beginGeneration(): void {
+    old.push(young)
+    const oldest = old.length > OLD_GENERATIONS ? old.shift() : undefined
+    forgotten += oldest?.size ?? 0
+    oldest?.clear()
+    young = oldest ?? createTable(room)
+  }
 
   function known(key: EventKey, content: Fingerprint): Known {
     const print = fingerprint(key)
-    const before = old?.find(print, content) ?? 'nothing'
-    if (before !== 'nothing') return before
+    for (const table of old) {
+      const before = table.find(print, content)
+      if (before !== 'nothing') return before
+    }
     if (young.size >= room) {
       const now = young.find(print, content)
       if (now !== 'nothing') return now
-      forgotten += old?.size ?? 0
-      old = young
-      room = remember
-      young = createTable(room)
+      beginGeneration()
     }
     return young.put(print, content)
   }
@@ -114,6 +134,9 @@ export function createDeduplicator(remember: number = REMEMBERED_EVENTS): Dedupl
   return {
     get forgotten() {
       return forgotten
+    },
+    close() {
+      for (const table of [...old, young]) table.close()
     },
     admit(event) {
       const content = contentOf(event)

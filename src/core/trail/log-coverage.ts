@@ -49,6 +49,8 @@ export interface Intake {
   take(batch: TrailBatch): readonly TrailEvent[]
   /** @param expectedRegions - those that should have data. */
   coverage(expectedRegions?: readonly Region[]): LogCoverage
+  /** Nothing more is taken: what events are known again by is given back at once. The coverage stays. */
+  close(): void
 }
 
 type Tally<Name extends string> = Partial<Record<Name, number>>
@@ -178,5 +180,6 @@ export function createIntake(deduplicator: Deduplicator = createDeduplicator()):
         lateness: lateness.quantiles(),
       }
     },
+    close: () => deduplicator.close(),
   }
 }
