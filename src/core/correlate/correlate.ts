@@ -80,14 +80,10 @@ const keptFrom = (plan: Plan, correlation: number, latest: EpochMs | null, { kee
   return epochMs(latest === null ? Number.NEGATIVE_INFINITY : latest - timespanMs - keepMs)
 }
 
-/** Of the fields at some positions those that are there. */
-function valuesAt(positions: readonly number[], fields: Entry['fields']): readonly string[] {
-  const values: string[] = []
-  for (const position of positions) {
-    const value = fields[position] ?? null
-    if (value !== null) values.push(value)
-  }
-  return values
+/** The fields at some positions; `null` when one is missing. */
+function valuesAt(positions: readonly number[], fields: Entry['fields']): readonly string[] | null {
+  const values = positions.map((position) => fields[position] ?? null)
+  return values.every((value) => value !== null) ? values : null
 }
 
 const NOTHING_SAID: Entry['said'] = []
@@ -122,7 +118,7 @@ function feed(work: Work, source: string, entry: Fed, saying: Saying, latest: Ep
     const values = valuesAt(fields.groupFields, entry.fields)
     const [members, said] = [aloneOf(member), saidBy(member, saying)]
     const full: Entry = { key: entry.key, at: entry.at, members, said, fields: entry.fields, late: entry.late, held: false }
-    if (values.length < fields.groupFields.length) work.losses = lost(work.losses, { withoutGroup: 1 })
+    if (values === null) work.losses = lost(work.losses, { withoutGroup: 1 })
     else if (entry.at < keptFrom(work.plan, correlation, latest, work.options)) {
       work.beyond.add(entry.key)
       work.losses = lost(work.losses, { beyond: 1 })

@@ -36,7 +36,7 @@ export interface Entry {
   readonly members: readonly number[]
   /** What the members' rules said of it last, in the order of the members; those that said nothing are left out. */
   readonly said: readonly (Saying & { readonly member: number })[]
-  /** One for each field of the plan; `null` when the event has it not. */
+  /** One for each field of the plan, up to the last that the event has; `null` for one that it has not. */
   readonly fields: readonly (string | null)[]
   /** It came when the stream had already passed its time by more than the lateness that is waited for. */
   readonly late: boolean
@@ -73,12 +73,14 @@ export function compileField(field: string): (event: SigmaEvent) => string | nul
   }
 }
 
-/** Reads the same from an event that is flat; see `Occurrence`. */
-const flatFields = (fields: readonly string[], event: SigmaEvent): Entry['fields'] =>
-  fields.map((field) => {
+/** Reads the same from an event that is flat; see `Occurrence`. What is missing at the end takes no memory. */
+function flatFields(fields: readonly string[], event: SigmaEvent): Entry['fields'] {
+  const last = fields.findLastIndex((field) => typeof event[field] === 'string')
+  return fields.slice(0, last + 1).map((field) => {
     const value = event[field]
     return typeof value === 'string' ? value : null
   })
+}
 
 /** How the plan's fields are read from an event; compiled when the first one comes that is not flat. */
 export function compileFields({ fields }: Plan): (occurrence: Pick<Occurrence, 'event' | 'flat'>) => Entry['fields'] {

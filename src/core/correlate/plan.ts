@@ -161,7 +161,8 @@ export function planCorrelations(
       ),
     )
   }
-  const fields: string[] = []
+  // What every event is asked for comes first: of most, little else is kept.
+  const fields = [...new Set(evidence)]
   const planned = ordered.map((correlation) => ({
     key: ruleKey(correlation),
     correlation,
