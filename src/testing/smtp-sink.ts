@@ -1,4 +1,6 @@
 import { type Socket, createServer } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { Certificate } from './certificate.ts'
 
 export interface SunkMail {
   readonly from: string
@@ -10,7 +12,26 @@ export interface SunkMail {
 export interface SmtpSink {
   readonly port: number
   readonly mails: readonly SunkMail[]
+  /** Everything that was said to it, but the content of mails: what was said in the clear, and what was said encrypted. */
+  readonly heard: Heard
   stop(): Promise<void>
+}
+
+export interface Heard {
+  readonly clear: string[]
+  readonly encrypted: string[]
+}
+
+/** How the sink encrypts: from the first byte on, or when it is asked to. */
+export interface SinkTls extends Certificate {
+  readonly when: 'at-once' | 'asked'
+}
+
+interface Sink {
+  readonly mails: SunkMail[]
+  readonly heard: Heard
+  readonly faults: SmtpFaults
+  readonly tls: SinkTls | null
 }
 
 /** What the sink answers instead of taking a command: `RCPT TO:<nobody` → `550 no such user`. */
@@ -25,9 +46,11 @@ interface Session {
 
 const bracketed = (line: string): string => /<([^>]*)>/.exec(line)?.[1] ?? ''
 
-function answerTo(line: string, session: Session): string {
+function answerTo(line: string, session: Session, mayEncrypt: boolean): string {
   const verb = line.slice(0, 4).toUpperCase()
-  if (verb === 'EHLO') return '250-sink.example.com\r\n250 8BITMIME'
+  if (verb === 'EHLO') return `250-sink.example.com\r\n${mayEncrypt ? '250-STARTTLS\r\n' : ''}250-AUTH PLAIN\r\n250 8BITMIME`
+  if (verb === 'AUTH') return '235 welcome'
+  if (verb === 'STAR') return '220 go on'
   if (verb === 'MAIL') session.from = bracketed(line)
   if (verb === 'RCPT') session.to.push(bracketed(line))
   if (verb === 'DATA') {
@@ -37,12 +60,15 @@ function answerTo(line: string, session: Session): string {
   return verb === 'QUIT' ? '221 bye' : '250 fine'
 }
 
-function converse(socket: Socket, mails: SunkMail[], faults: SmtpFaults): void {
+function converse(socket: Socket, sink: Sink, encrypted: boolean): void {
+  const { mails, faults, tls, heard } = sink
   const session: Session = { from: '', to: [], data: null }
+  const mayEncrypt = tls?.when === 'asked' && !encrypted
   const take = (line: string): string | null => {
     if (session.data === null) {
+      heard[encrypted ? 'encrypted' : 'clear'].push(line)
       const fault = Object.entries(faults).find(([start]) => line.startsWith(start))
-      return fault === undefined ? answerTo(line, session) : fault[1]
+      return fault === undefined ? answerTo(line, session, mayEncrypt) : fault[1]
     }
     if (line !== '.') {
       session.data.push(line.startsWith('.') ? line.slice(1) : line)
@@ -53,27 +79,33 @@ function converse(socket: Socket, mails: SunkMail[], faults: SmtpFaults): void {
     return '250 taken'
   }
   let rest = ''
-  socket.write('220 sink.example.com\r\n')
-  socket.setEncoding('utf8')
-  socket.on('data', (chunk: string) => {
-    const lines = `${rest}${chunk}`.split('\r\n')
+  const listen = (chunk: Buffer): void => {
+    const lines = `${rest}${chunk.toString()}`.split('\r\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {
       const answer = take(line)
       if (answer !== null) socket.write(`${answer}\r\n`)
       if (answer?.startsWith('221')) socket.end()
+      if (mayEncrypt && line === 'STARTTLS' && answer?.startsWith('220')) {
+        socket.off('data', listen)
+        converse(new TLSSocket(socket, { ...tls, isServer: true }), sink, true)
+      }
     }
-  })
+  }
+  socket.on('data', listen)
   socket.on('error', () => socket.destroy())
 }
 
 /** A mail server on this machine that takes every mail and delivers none. */
-export function startSmtpSink(faults: SmtpFaults = {}): Promise<SmtpSink> {
-  const mails: SunkMail[] = []
+export function startSmtpSink(faults: SmtpFaults = {}, tls: SinkTls | null = null): Promise<SmtpSink> {
+  const sink: Sink = { mails: [], heard: { clear: [], encrypted: [] }, faults, tls }
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
-    converse(socket, mails, faults)
+    const encrypted = tls?.when === 'at-once'
+    const wire = encrypted ? new TLSSocket(socket, { ...tls, isServer: true }) : socket
+    wire.write('220 sink.example.com\r\n')
+    converse(wire, sink, encrypted)
   })
   const stop = (): Promise<void> =>
     new Promise((stopped) => {
@@ -83,7 +115,7 @@ export function startSmtpSink(faults: SmtpFaults = {}): Promise<SmtpSink> {
   return new Promise((started) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      started({ port: typeof address === 'object' && address !== null ? address.port : 0, mails, stop })
+      started({ port: typeof address === 'object' && address !== null ? address.port : 0, mails: sink.mails, heard: sink.heard, stop })
     })
   })
 }

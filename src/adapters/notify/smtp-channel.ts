@@ -6,17 +6,17 @@ import type { Notifier, Sent } from '../../ports/notifier.ts'
 import { isLoopback } from './address.ts'
 import { TIMEOUT_MS } from './post.ts'
 
-function numberIn(error: unknown, field: string): number | null {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined
-  return typeof value === 'number' ? value : null
-}
+const fieldOf = (error: unknown, field: string): unknown =>
+  typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined
 
 /** 4xx: later; 5xx: never; no answer at all: the network. @see RFC 5321 §4.2.1 */
 function failed(error: unknown): Sent {
-  const code = numberIn(error, 'responseCode')
-  const name = String((typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : null) ?? 'no reason')
-  const because = code === null ? `the mail server could not be reached (${name})` : `the mail server answered ${code}`
-  return { ok: false, retry: code === null || code < 500, retryAfterMs: null, because }
+  const answered = fieldOf(error, 'responseCode')
+  // What the network or the certificate was refused for; `code` says ESOCKET of all of it.
+  const name = String(fieldOf(error, 'originalCode') ?? fieldOf(error, 'code') ?? 'no reason')
+  if (typeof answered !== 'number')
+    return { ok: false, retry: true, retryAfterMs: null, because: `the mail server could not be reached (${name})` }
+  return { ok: false, retry: answered < 500, retryAfterMs: null, because: `the mail server answered ${answered}` }
 }
 
 const domainOf = (address: string): string => /@([\w.-]+)/.exec(address)?.[1] ?? 'rootwarden.invalid'
