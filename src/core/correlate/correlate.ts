@@ -1,7 +1,7 @@
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, epochMs } from '../time.ts'
 import { type Change, changesOf } from './change.ts'
 import { type Entry, type Occurrence, type Saying, UNSAID, compileFields, wholeSecond } from './entry.ts'
-import { type Limits, NOTHING_LOST, type Losses, entriesIn, evict, lost } from './evict.ts'
+import { type Limits, NOTHING_LOST, type Losses, evict, lost, roomOf } from './evict.ts'
 import { type Group, type Incident, forgetBefore, groupKey, judgeGroup } from './group.ts'
 import type { Plan } from './plan.ts'
 import { hasValue } from './windows.ts'
@@ -31,7 +31,7 @@ export const CORRELATE_OPTIONS: CorrelateOptions = {
 export const SCAN_OPTIONS: CorrelateOptions = {
   ...CORRELATE_OPTIONS,
   mostGroups: 15_000,
-  mostEntries: 100_000,
+  mostEntries: 130_000,
   latenessMs: Number.POSITIVE_INFINITY,
   keepMs: Number.POSITIVE_INFINITY,
 }
@@ -169,7 +169,9 @@ function judgeOne(work: Work, key: string, group: Group, watermark: number): rea
   if (planned === undefined) return []
   if (added.length === 0 && !isDue(group, planned.isMonotone, planned.correlation.timespanMs, watermark, from)) return []
   const hasOuter = work.plan.feeds.has(planned.key)
-  const judged = judgeGroup(group, added, { planned, evidence: work.plan.evidence, watermark, hasOuter })
+  // A scan tells nothing before its end, and then of every incident.
+  const evidence = watermark === Number.NEGATIVE_INFINITY ? null : work.plan.evidence
+  const judged = judgeGroup(group, added, { planned, evidence, watermark, hasOuter })
   if (hasOuter) tellOuter(work, planned.key, group.entries, judged.entries)
   const overflow = judged.entries.at(-work.options.mostEntriesPerGroup - 1)
   const surplus = overflow === undefined ? 0 : judged.entries.filter(({ at }) => at <= overflow.at).length
@@ -209,7 +211,8 @@ function postpone(work: Work, latest: EpochMs | null): Step | null {
   const { mostGroups, mostEntries, mostEntriesPerGroup } = work.options
   const waiting = new Map(work.waiting)
   for (const key of work.added.keys()) waiting.set(key, newsOf(work, key))
-  let entries = entriesIn(work.groups)
+  let entries = 0
+  for (const group of work.groups.values()) entries += roomOf(group)
   for (const of of waiting.values()) {
     if (of.length > mostEntriesPerGroup) return null
     entries += of.length

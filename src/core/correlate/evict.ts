@@ -1,8 +1,9 @@
+import { LEVELS } from '../sigma/rule.ts'
 import type { Group } from './group.ts'
 
 export interface Limits {
   readonly mostGroups: number
-  /** Over all groups. */
+  /** Over all groups; an incident takes as much room as eight. */
   readonly mostEntries: number
   readonly mostEntriesPerGroup: number
 }
@@ -20,9 +21,19 @@ export interface Losses {
   /** Groups forgotten because there were too many, and entries forgotten with them or because one group had too many. */
   readonly evictedGroups: number
   readonly evictedEntries: number
+  /** Incidents forgotten with their group: they were found, and are told of no more. */
+  readonly evictedIncidents: number
 }
 
-export const NOTHING_LOST: Losses = { withoutGroup: 0, withoutValue: 0, beyond: 0, notBelieved: 0, evictedGroups: 0, evictedEntries: 0 }
+export const NOTHING_LOST: Losses = {
+  withoutGroup: 0,
+  withoutValue: 0,
+  beyond: 0,
+  notBelieved: 0,
+  evictedGroups: 0,
+  evictedEntries: 0,
+  evictedIncidents: 0,
+}
 
 export const lost = (losses: Losses, more: Partial<Losses>): Losses => ({
   withoutGroup: losses.withoutGroup + (more.withoutGroup ?? 0),
@@ -31,19 +42,23 @@ export const lost = (losses: Losses, more: Partial<Losses>): Losses => ({
   notBelieved: losses.notBelieved + (more.notBelieved ?? 0),
   evictedGroups: losses.evictedGroups + (more.evictedGroups ?? 0),
   evictedEntries: losses.evictedEntries + (more.evictedEntries ?? 0),
+  evictedIncidents: losses.evictedIncidents + (more.evictedIncidents ?? 0),
 })
 
 /** Room is made for a while, not for one more group. */
 const FILL = 0.9
 
-/** How many entries are kept over all groups. */
-export function entriesIn(groups: ReadonlyMap<string, Group>): number {
-  let entries = 0
-  for (const group of groups.values()) entries += group.entries.length
-  return entries
-}
+/** What is told of an incident takes two thousand bytes and more, an entry some 250. */
+const ENTRIES_OF_INCIDENT = 8
+
+/** The room that a group takes, in entries. */
+export const roomOf = ({ entries, incidents }: Group): number => entries.length + incidents.length * ENTRIES_OF_INCIDENT
 
 const isOpen = ({ incidents }: Group): boolean => incidents.some(({ closed }) => !closed)
+
+/** Of the gravest incident; 0 where there is none, and where none has a level. */
+const gravityOf = ({ incidents }: Group): number =>
+  incidents.reduce((most, { level }) => Math.max(most, level === null ? 0 : 1 + LEVELS.indexOf(level)), 0)
 
 /** How many entries each correlation has. */
 function entriesByCorrelation(groups: ReadonlyMap<string, Group>): ReadonlyMap<number, number> {
@@ -53,33 +68,36 @@ function entriesByCorrelation(groups: ReadonlyMap<string, Group>): ReadonlyMap<n
 }
 
 /**
- * Keeps the state within its limits. Groups with an open incident go last. Of the others those go first whose correlation has the most
- * entries, and of these the groups with the fewest: someone who floods us drives out the flood, and not the group that is about to
- * matter, nor what a rare correlation waits for.
+ * Keeps the state within its limits. Groups with an open incident go last, and the gravest of them at the very last. Of equal ones those
+ * go first whose correlation has the most entries, and of these the groups with the fewest: someone who floods us drives out the flood, and
+ * not the group that is about to matter, nor what a rare correlation waits for.
  */
 export function evict(
   groups: ReadonlyMap<string, Group>,
   losses: Losses,
   { mostGroups, mostEntries }: Limits,
 ): { readonly groups: ReadonlyMap<string, Group>; readonly losses: Losses } {
-  const entries = entriesIn(groups)
-  if (groups.size <= mostGroups && entries <= mostEntries) return { groups, losses }
+  let taken = 0
+  for (const group of groups.values()) taken += roomOf(group)
+  if (groups.size <= mostGroups && taken <= mostEntries) return { groups, losses }
   const kept = new Map(groups)
   const of = entriesByCorrelation(groups)
   const leastFirst = [...groups].toSorted(
     ([, a], [, b]) =>
       Number(isOpen(a)) - Number(isOpen(b)) ||
+      gravityOf(a) - gravityOf(b) ||
       (of.get(b.correlation) ?? 0) - (of.get(a.correlation) ?? 0) ||
       a.entries.length - b.entries.length ||
       (a.entries.at(-1)?.at ?? 0) - (b.entries.at(-1)?.at ?? 0),
   )
-  let gone = 0
-  let left = entries
+  let [gone, entries, incidents] = [0, 0, 0]
   for (const [key, group] of leastFirst) {
-    if (kept.size <= mostGroups * FILL && left <= mostEntries * FILL) break
+    if (kept.size <= mostGroups * FILL && taken <= mostEntries * FILL) break
     kept.delete(key)
-    left -= group.entries.length
+    taken -= roomOf(group)
+    entries += group.entries.length
+    incidents += group.incidents.length
     gone += 1
   }
-  return { groups: kept, losses: lost(losses, { evictedGroups: gone, evictedEntries: entries - left }) }
+  return { groups: kept, losses: lost(losses, { evictedGroups: gone, evictedEntries: entries, evictedIncidents: incidents }) }
 }

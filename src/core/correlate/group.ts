@@ -26,7 +26,7 @@ export interface Incident {
   readonly keys: readonly string[]
   /** What the rules said of single events, the earliest first. */
   readonly because: readonly string[]
-  /** What its events have in the plan's fields of evidence. */
+  /** What its events have in the plan's fields of evidence; in a scan nothing before its end, where it is counted once. */
   readonly evidence: readonly Tally[]
   /** Some of its events came later than is waited for. */
   readonly late: boolean
@@ -54,6 +54,7 @@ export interface Group {
   readonly judgedTo: EpochMs | null
 }
 
+const UNTOLD: Incident['evidence'] = []
 const MOST_KEYS = 50
 const MOST_SENTENCES = 5
 
@@ -116,7 +117,8 @@ function stepsOf(
   }
   const rank = (level: Level | null): number => (level === null ? -1 : LEVELS.indexOf(level))
   const reachedFirst = [...first].map(([level, at]) => ({ level, at })).toSorted((a, b) => rank(a.level) - rank(b.level))
-  return reachedFirst.filter(({ at }, index) => !reachedFirst.slice(index + 1).some((graverOne) => graverOne.at <= at))
+  // What was filtered has room for more.
+  return reachedFirst.filter(({ at }, index) => !reachedFirst.slice(index + 1).some((graverOne) => graverOne.at <= at)).slice()
 }
 
 /** The first so many, each once. */
@@ -174,7 +176,7 @@ function incidentOf(episode: Episode, group: Group, { planned, evidence, waterma
       mapped(involved, ({ key }) => key),
     ),
     because: firstOf(MOST_SENTENCES, ...old.map(({ because }) => because), mapped(involved, sentenceOf)),
-    evidence: tallied(involved, settledEvidence, evidence),
+    evidence: evidence === null ? UNTOLD : tallied(involved, settledEvidence, evidence),
     late: carried.some(({ late }) => late) || involved.some(({ late }) => late),
     sameSecond: isOrderUnsure(episode, planned),
     previous: null,
@@ -196,7 +198,8 @@ function linked(incidents: readonly Incident[], former: readonly Incident[]): re
 /** What a group is judged by. */
 export interface Judgement {
   readonly planned: Planned
-  readonly evidence: Plan['evidence']
+  /** `null`: nobody is told of the incidents yet. */
+  readonly evidence: Plan['evidence'] | null
   /** Epoch milliseconds; no event before it is waited for any more. */
   readonly watermark: number
   /** Other correlations are about this one. */

@@ -20,6 +20,7 @@ const { documents } = parseDocuments(
 const { plan } = planCorrelations(
   documents.filter((document) => document.kind === 'rule'),
   documents.filter((document) => document.kind === 'correlation'),
+  ['who', 'from'],
 )
 
 const event = (second: number, who = 'root'): Occurrence => ({
@@ -71,6 +72,40 @@ describe('a scan', () => {
       expect(keptIn(state).length).toBeLessThanOrEqual(50)
     }
     expect(state.losses.evictedEntries).toBeGreaterThan(240)
+  })
+
+  it('has room for fewer of them where there are incidents', () => {
+    let state: CorrelateState = EMPTY_STATE
+    for (let second = 0; second < 300; second += 2) {
+      const pair = [event(second, `bot-${second}`), event(second + 1, `bot-${second}`)]
+      state = correlate(plan, state, pair, { ...SCAN_OPTIONS, mostEntries: 50 }).state
+      expect(keptIn(state).length + 8 * incidentsOf(state).length).toBeLessThanOrEqual(50)
+    }
+    expect(state.losses.evictedGroups).toBeGreaterThan(100)
+  })
+
+  it.each([
+    ['judged once', {}],
+    ['judged again and again', { mostEntriesPerGroup: 20 }],
+    ['judged again and again, and cut short', { mostEntriesPerGroup: 5 }],
+  ])('tells at its end what all events of an incident have: %s', (_, most) => {
+    const options = { ...SCAN_OPTIONS, ...most }
+    let state: CorrelateState = EMPTY_STATE
+    for (let second = 0; second < 100; second += 1)
+      state = correlate(plan, state, [{ ...event(second), event: { who: 'root', from: `198.51.100.${second % 2}` } }], options).state
+    expect(incidentsOf(state).every(({ evidence }) => evidence.length === 0)).toBe(true)
+    const [incident] = incidentsOf(finish(plan, state, options).state)
+    expect(incident?.evidence).toEqual([
+      { field: 'who', values: [{ value: 'root', count: 100 }], more: 0 },
+      {
+        field: 'from',
+        values: [
+          { value: '198.51.100.0', count: 50 },
+          { value: '198.51.100.1', count: 50 },
+        ],
+        more: 0,
+      },
+    ])
   })
 
   it('leaves the state before a step as it was', () => {

@@ -21,15 +21,26 @@ function counted(entries: readonly Entry[], position: number, before: readonly T
   return counts
 }
 
+/** Of most fields most incidents have nothing: that is one and the same. */
+const NONE = new WeakMap<Plan['evidence'][number], Tally>()
+
+function noneOf(asked: Plan['evidence'][number]): Tally {
+  const none = NONE.get(asked) ?? { field: asked.field, values: [], more: 0 }
+  NONE.set(asked, none)
+  return none
+}
+
 /**
  * Counts what an incident's events have in the fields of evidence.
  *
  * @param before - tallies of events that are no longer kept; none of the entries is among them.
  */
 export const tallied = (entries: readonly Entry[], before: readonly Tally[], evidence: Plan['evidence']): readonly Tally[] =>
-  evidence.map(({ field, position }) => {
+  evidence.map((asked) => {
+    const { field, position } = asked
     const earlier = before.length === 0 ? before : before.filter((tally) => tally.field === field)
     const values = Array.from(counted(entries, position, earlier), ([value, count]) => ({ value, count }))
+    if (values.length === 0) return noneOf(asked)
     values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     return {
       field,

@@ -28,8 +28,9 @@ export function readLine({ files, records, parsed, duplicates, bytes, regions, f
 const reasons: Readonly<Partial<Record<keyof DetectLosses, string>>> = {
   withoutGroup: 'events had no value to be grouped by',
   withoutValue: 'events had no value to be counted',
-  evictedEntries: 'events were forgotten, because one group had too many',
-  evictedGroups: 'groups were forgotten, because there were too many',
+  evictedIncidents: 'incidents were found, and are not told for want of room: judge parts, by --account, --from and --to',
+  evictedEntries: 'events that something could have come of were forgotten, for want of room',
+  evictedGroups: 'groups of events were forgotten, for want of room',
   beyond: 'events came later than anything is kept',
   notBelieved: 'events claim to come from the future',
   lateForHistory: 'events came after their time was judged',
