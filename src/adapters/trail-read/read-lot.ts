@@ -9,7 +9,7 @@ import { type BatchFrame, skippedBatch } from './read-object.ts'
 import { wordsOf } from './refusal.ts'
 import { type Reading, readLog } from './read-log.ts'
 import type { ByteString } from './trail-object.ts'
-import { keepYoungMemorySmall } from './small-memory.ts'
+import { keepMemorySmall } from './small-memory.ts'
 
 /** A local file to be read; plain data, so that it can be handed to another thread. */
 export interface LotFile {
@@ -85,7 +85,7 @@ export async function* readLot(
     files += 1
     bytes += 'careful' in read ? 0 : read.bytes
     if (files < PAUSE_FILES && bytes < PAUSE_BYTES) continue
-    keepYoungMemorySmall()
+    keepMemorySmall()
     await setImmediate()
     files = 0
     bytes = 0
