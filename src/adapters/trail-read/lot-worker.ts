@@ -7,9 +7,12 @@ import type { Reading } from './read-log.ts'
 
 /** Reads lots of files in a thread of its own, and sends what it found. */
 
-/** What is sent at once; a large file comes in several messages. */
+/**
+ * What is sent at once; a large file comes in several messages. Three hundred events at once took a twelfth less of the judging thread's
+ * time, and left more memory behind.
+ */
 const BATCHES = 100
-const EVENTS = 300
+const EVENTS = 40
 
 const port = parentPort
 if (port === null) throw new Error('this file is the body of a worker thread')

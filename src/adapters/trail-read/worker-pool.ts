@@ -130,13 +130,12 @@ class Pool {
       }
       const { hand, message } = next
       const lot = hand.lot ?? []
-      // While this is judged it reads on; what it sends meanwhile, it sends once.
       if (message.done) this.#goOn(hand)
-      else this.#tell(hand, { taken: true })
       for (const read of message.read) {
         const batch = asBatch(read, lot)
         if (batch !== null) yield batch
       }
+      if (!message.done) this.#tell(hand, { taken: true })
     }
   }
 
