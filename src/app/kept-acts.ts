@@ -4,8 +4,8 @@ import type { Sighting } from '../core/detect/sighting.ts'
 /** Which events are remembered besides what is judged: none, all of root, or those that a rule was about as well. */
 export type WantedActs = 'none' | 'of-root' | 'all'
 
-/** Refused calls of ordinary users are most of the others: they must not take the room that root's need. 50 MB at the very most. */
-export const MOST_ACTS = { ofRoot: 75_000, others: 25_000 } as const
+/** Refused calls of ordinary users are most of the others: they must not take the room that root's need. 40 MB at the very most. */
+export const MOST_ACTS = { ofRoot: 60_000, others: 20_000 } as const
 
 export interface KeptActs {
   add(sighting: Sighting): void
